@@ -1,0 +1,126 @@
+// Builds everything that runs: the shipped bundles into dist/, and with --tests the test bundles into out/.
+// Flags: --production (minified, no source maps), --tests, --watch.
+'use strict';
+const esbuild = require('esbuild');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const production = process.argv.includes('--production');
+const tests = process.argv.includes('--tests');
+const watch = process.argv.includes('--watch');
+
+/** dist/adapters.js is loaded at the first cluster read, so the bundles that need it keep the import as it is. */
+const lateAdapters = {
+  name: 'late-adapters',
+  setup(build) {
+    build.onResolve({ filter: /^\.\/adapters\.js$/ }, () => ({ path: './adapters.js', external: true }));
+  },
+};
+
+/** Prints errors in the form that the problem matcher of .vscode/tasks.json reads. */
+const problemMatcher = {
+  name: 'problem-matcher',
+  setup(build) {
+    build.onStart(() => {
+      if (watch) console.log('[watch] build started');
+    });
+    build.onEnd((result) => {
+      for (const { text, location } of result.errors) {
+        console.error(`✘ [ERROR] ${text}`);
+        if (location) console.error(`    ${location.file}:${location.line}:${location.column}:`);
+      }
+      if (watch) console.log('[watch] build finished');
+    });
+  },
+};
+
+const common = {
+  bundle: true,
+  logLevel: watch ? 'silent' : 'warning',
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  plugins: [problemMatcher],
+};
+
+/** Everything that runs in Node: the extension host of VS Code 1.90 and the command line have Node 20. */
+const node = { ...common, platform: 'node', format: 'cjs', target: 'node20', mainFields: ['module', 'main'] };
+
+/** The root that the bundles of tests find the repository by, whatever folder they are started from. */
+const repositoryRoot = { 'process.env.MESH_CA_REPOSITORY': JSON.stringify(__dirname) };
+
+function shipped() {
+  return [
+    {
+      ...node,
+      entryPoints: { extension: 'src/extension.ts', cli: 'src/cli/main.ts' },
+      outdir: 'dist',
+      external: ['vscode'],
+      plugins: [lateAdapters, problemMatcher],
+    },
+    {
+      ...node,
+      entryPoints: { adapters: 'src/adapters.ts', rehearsal: 'src/rehearsal/main.ts', step: 'src/adapters/step/main.ts' },
+      outdir: 'dist',
+      // Optional native accelerators of ws: it works without them.
+      external: ['bufferutil', 'utf-8-validate'],
+    },
+    {
+      ...common,
+      platform: 'browser',
+      format: 'esm',
+      target: 'es2022',
+      entryPoints: { trust: 'webview/trust/main.ts' },
+      outdir: 'dist',
+    },
+  ];
+}
+
+/** Test files are found by their ending, so that none can be forgotten. */
+function findFiles(folder, ending) {
+  return fs
+    .readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
+    .map((entry) => path.join(entry.parentPath, entry.name));
+}
+
+function testBundles() {
+  return [
+    {
+      ...node,
+      sourcemap: 'inline',
+      define: repositoryRoot,
+      entryPoints: [
+        ...findFiles('test', '.test.ts'),
+        'test/integration/index.ts',
+        ...findFiles('test/workbench', 'main.ts'),
+      ],
+      outdir: 'out',
+      outbase: 'test',
+      external: ['vscode', 'mocha', 'playwright-core', 'esbuild', 'typescript', 'bufferutil', 'utf-8-validate', '@vscode/test-electron'],
+    },
+    {
+      // The page with a scripted host instead of an editor: open out/scenarios/index.html in any browser.
+      ...common,
+      platform: 'browser',
+      format: 'iife',
+      target: 'es2022',
+      entryPoints: { main: 'webview/scenarios/main.ts', index: 'webview/scenarios/index.html' },
+      loader: { '.html': 'copy' },
+      outdir: 'out/scenarios',
+    },
+  ];
+}
+
+async function main() {
+  const builds = [...shipped(), ...(tests ? testBundles() : [])];
+  if (watch) {
+    const contexts = await Promise.all(builds.map((options) => esbuild.context(options)));
+    await Promise.all(contexts.map((context) => context.watch()));
+    return;
+  }
+  fs.rmSync(path.join(__dirname, 'dist'), { recursive: true, force: true });
+  if (tests) fs.rmSync(path.join(__dirname, 'out'), { recursive: true, force: true });
+  await Promise.all(builds.map((options) => esbuild.build(options)));
+}
+
+main().catch(() => process.exit(1));

@@ -1,0 +1,28 @@
+// English texts of the command line tool's checks.
+
+export const checksEn = {
+  'check.why.noMeshConfig': 'it has no inbound mTLS, and the mesh config of its revision {revision} could not be read',
+  'check.remark.undeliveredDomains': 'its control plane also accepts {domains}, but this proxy does not (yet)',
+  'check.remark.domainsFromMeshConfig': 'it has no inbound mTLS of its own; this is what the mesh config of its revision says',
+  'check.notice.guessedRoot': 'printed as CITADEL for its form alone (O={trustDomain}): root {fingerprint}, which no chosen cluster publishes',
+  'check.notice.unknownCount': 'not known: {unknown} of {total#proxy|proxies}',
+  'check.notice.namespacesUnread': 'The namespaces of {cluster} could not be listed, so those without pods are missing here: {failure}',
+  'check.notice.configmapsUnread': 'The mesh configs of {cluster} could not be read: {failure}',
+  'check.notice.caRootsUnread': 'The published roots of {cluster} could not be read, so its Istio CA is not known by its key: {failure}',
+  'check.error.noContexts': 'the kubeconfig {path} has no context',
+  'check.error.noTarget': 'say which clusters: --context NAME (several may follow) or --all-contexts',
+  'check.error.bothTargets': '--context and --all-contexts exclude each other',
+  'check.error.clusterUnreadable': '{context}: {failure}',
+  'check.error.namespaceMissing': 'no chosen cluster has the namespace {namespaces}',
+  'check.help.tool': 'Checks of a mesh that moves from Istio CA to Mesh CA, and a mesh to rehearse the move on. Only reads clusters.',
+  'check.help.rootCert': 'which roots each proxy trusts',
+  'check.help.workloadCert': 'who signed the certificate of each proxy',
+  'check.help.trustDomain': 'whether each proxy accepts peers of both trust domains',
+  'check.help.rehearse': 'serves a rehearsal mesh until it is stopped; its options are those of the rehearsal (rehearse --help)',
+  'check.help.kubeconfig': 'the kubeconfig file; never written',
+  'check.help.context': 'contexts of the clusters to check',
+  'check.help.allContexts': 'check the clusters of all contexts of the file',
+  'check.help.namespace': 'only these namespaces',
+  'check.help.output': 'script: the lines of migrate_ca; docs: the lines of the migration guide; json: everything',
+  'check.help.footer': 'With several contexts, a line \'Context: NAME\' stands before the lines of each. With one there is none, so that\nits output is exactly that of migrate_ca. OTHER is a root that is neither; migrate_ca calls it CITADEL.\nReasons and remarks go to stderr.\n\nExit code: 0 every proxy could be read, 1 some could not, 2 the question could not be asked.',
+} as const;
