@@ -1,0 +1,46 @@
+// The seam between the rehearsal's Kubernetes-shaped server and the simulated mesh behind it: what each gives the other.
+import type { Duplex } from 'node:stream';
+import type { KubeObject, StoredObject } from './kubeObject.js';
+
+/** `deployments.apps`-style name of a served resource: plural, and group unless it is the core group. */
+export type ResourceName = string;
+
+export interface StoreEvent {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  readonly resource: ResourceName;
+  readonly object: StoredObject;
+  /** What stood there before; selectors of a watch turn changes into ADDED and DELETED with it. */
+  readonly previous?: StoredObject;
+}
+
+/** All objects of one simulated cluster. Only the store assigns uid, resourceVersion, generation and creationTimestamp. */
+export interface ObjectStore {
+  get(resource: ResourceName, namespace: string | undefined, name: string): StoredObject | undefined;
+  /** In order of namespace and name, as etcd would list them. */
+  list(resource: ResourceName, namespace?: string): readonly StoredObject[];
+  /** Throws `ApiError` AlreadyExists. */
+  create(resource: ResourceName, object: KubeObject): StoredObject;
+  /** Replaces; a change outside metadata and status adds one to `generation`; an equal object keeps its version. Throws NotFound. */
+  replace(resource: ResourceName, object: KubeObject): StoredObject;
+  /** Removes at once, and by owner references what it owned. Gone already: undefined. */
+  remove(resource: ResourceName, namespace: string | undefined, name: string): StoredObject | undefined;
+  /** Called synchronously after each change, in order. Returns how to stop. */
+  onChange(listener: (event: StoreEvent) => void): () => void;
+  readonly resourceVersion: string;
+}
+
+/** Stands in for admission webhooks: sees each pod before it is stored. */
+export type PodAdmission = (pod: KubeObject) => { readonly admitted: KubeObject } | { readonly refused: string };
+
+/** What the simulated mesh gives the API server of one cluster. */
+export interface ClusterBackend {
+  readonly store: ObjectStore;
+  readonly admitPod: PodAdmission;
+  /**
+   * Opens a connection to a port inside a pod, as port-forward does.
+   * Throws an Error whose message kubelet would give (`error forwarding port …: connection refused`).
+   */
+  connectToPod(namespace: string, pod: string, port: number): Duplex;
+  /** Begins to delete a pod gracefully; the simulation removes it when it has stopped. */
+  stopPod(pod: StoredObject): void;
+}

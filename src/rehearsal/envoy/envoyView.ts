@@ -1,0 +1,32 @@
+// What Envoy's admin interface has to tell about one proxy: plain values, gathered by whoever simulates the proxy.
+
+/** A secret as SDS delivered it. */
+export type EnvoySecret =
+  | { readonly kind: 'chain'; readonly name: string; readonly pem: string; readonly lastUpdated: Date }
+  | { readonly kind: 'anchors'; readonly name: string; readonly pem: string; readonly lastUpdated: Date }
+  /** Asked for and not there yet. */
+  | { readonly kind: 'warming'; readonly name: string; readonly lastUpdated: Date };
+
+/** A Service that the proxy may call, with the identities it accepts from it. */
+export interface EnvoyUpstream {
+  /** As Istio names clusters: `outbound|8000||httpbin.foo.svc.cluster.local`. */
+  readonly cluster: string;
+  readonly spiffeIds: readonly string[];
+}
+
+export interface EnvoyView {
+  readonly pod: string;
+  readonly namespace: string;
+  readonly podIP: string;
+  /** `sidecar` or `router`. */
+  readonly kind: string;
+  readonly istioVersion: string;
+  readonly clusterId: string;
+  readonly meshId: string;
+  readonly startedAt: Date;
+  readonly now: Date;
+  readonly secrets: readonly EnvoySecret[];
+  /** Trust domains that the inbound listener lets in. */
+  readonly acceptedDomains: readonly string[];
+  readonly upstreams: readonly EnvoyUpstream[];
+}

@@ -1,0 +1,55 @@
+// What a running proxy reads from its own container: whom it asks for certificates, who configures it, how it behaves.
+import { DEFAULT_REVISION, INJECTION_STATUS_ANNOTATION, REVISION_LABEL } from '../../shared/istioNames.js';
+import { textAt } from '../api/json.js';
+import { versionNumber } from './injector.js';
+import type { Container, StoredPod } from './podTypes.js';
+import { envValue } from './podTypes.js';
+import type { ProxyAgent } from './proxyTrust.js';
+
+export interface ProxySettings {
+  readonly kind: string;
+  readonly revision: string;
+  /** From the image's tag: what runs, whatever was meant to. */
+  readonly version: string;
+  readonly caAddress: string;
+  readonly discoveryAddress: string;
+  readonly clusterId: string;
+  readonly meshId: string;
+  readonly serviceAccount: string;
+  readonly agent: ProxyAgent;
+}
+
+/** Agents from this version on ask for a new certificate when their anchors change. */
+const RESIGNS_SINCE = versionNumber('1.23');
+
+function parsed(json: string | undefined): unknown {
+  try {
+    return JSON.parse(json ?? '{}');
+  } catch {
+    return {};
+  }
+}
+
+function revisionOf(pod: StoredPod): string {
+  const { annotations = {}, labels = {} } = pod.metadata;
+  const stamped = textAt(parsed(annotations[INJECTION_STATUS_ANNOTATION]), 'revision');
+  return stamped || (annotations[REVISION_LABEL] ?? labels[REVISION_LABEL] ?? DEFAULT_REVISION);
+}
+
+export function readProxySettings(pod: StoredPod, container: Container): ProxySettings {
+  const version = container.image.slice(container.image.lastIndexOf(':') + 1);
+  return {
+    kind: container.args?.[1] ?? 'sidecar',
+    revision: revisionOf(pod),
+    version,
+    caAddress: envValue(container, 'CA_ADDR') ?? '',
+    discoveryAddress: textAt(parsed(envValue(container, 'PROXY_CONFIG')), 'discoveryAddress'),
+    clusterId: envValue(container, 'ISTIO_META_CLUSTER_ID') ?? '',
+    meshId: envValue(container, 'ISTIO_META_MESH_ID') ?? '',
+    serviceAccount: pod.spec.serviceAccountName ?? 'default',
+    agent: {
+      listensForAnchors: envValue(container, 'PROXY_CONFIG_XDS_AGENT') === 'true',
+      resignsOnNewAnchors: versionNumber(version) >= RESIGNS_SINCE,
+    },
+  };
+}

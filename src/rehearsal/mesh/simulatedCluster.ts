@@ -1,0 +1,127 @@
+// One simulated GKE cluster: its objects, the controllers that act on them, its istiods and its proxies, tied together.
+import { ENVOY_ADMIN_PORT } from '../../shared/istioNames.js';
+import { createObjectStore } from '../api/objectStore.js';
+import type { ClusterBackend } from '../clusterBackend.js';
+import { startDaemonSetController } from '../controllers/daemonSetController.js';
+import { startDeploymentController } from '../controllers/deploymentController.js';
+import { startEndpointsController } from '../controllers/endpointsController.js';
+import { trackOwnedObjects } from '../controllers/ownedObjects.js';
+import { createPodFactory } from '../controllers/podFactory.js';
+import type { PodInterior } from '../controllers/podLifecycle.js';
+import { startPodLifecycle } from '../controllers/podLifecycle.js';
+import type { RehearsalClock } from '../controllers/rehearsalClock.js';
+import { REPLICA_SETS, startReplicaSetController } from '../controllers/replicaSetController.js';
+import { startServiceAccountController } from '../controllers/serviceAccountController.js';
+import { startStatefulSetController } from '../controllers/statefulSetController.js';
+import type { AdminServer } from '../envoy/adminServer.js';
+import type { CertificateAuthority } from '../pki/certificateAuthority.js';
+import type { RsaKeySource } from '../pki/rsaKeySource.js';
+import type { MeshCaVariant } from './controlPlane.js';
+import type { DataPlane, RunningProxy } from './dataPlane.js';
+import { createDataPlane } from './dataPlane.js';
+import { createIstiods, isIstiod } from './istiods.js';
+import type { Istiods } from './istiods.js';
+import { startIstiodUpkeep } from './istiodUpkeep.js';
+import { createPodAdmission } from './podAdmission.js';
+import { asPod } from './podTypes.js';
+import type { StoredPod } from './podTypes.js';
+import type { ProxyCertificates } from './proxyCertificates.js';
+import { viewOfProxy } from './proxyView.js';
+
+export interface SimulatedCluster {
+  readonly backend: ClusterBackend;
+  /** The proxy in a pod as it is now; none where the pod has none or it does not run. */
+  proxyIn(namespace: string, pod: string): RunningProxy | undefined;
+}
+
+/** What all clusters of a rehearsal share. */
+export interface MeshWorld {
+  readonly clock: RehearsalClock;
+  readonly certificates: ProxyCertificates;
+  readonly admin: AdminServer;
+  readonly meshCa: { readonly authority: CertificateAuthority; readonly identityDomain: string };
+  readonly meshCaVariant: MeshCaVariant;
+  /** For the roots that Citadels make themselves. */
+  readonly newKey: RsaKeySource;
+}
+
+/** What happens inside a pod depends on what it is. */
+function interiorOf(istiods: Istiods, dataPlane: DataPlane, certificates: ProxyCertificates): PodInterior {
+  return {
+    start(pod, whenReady) {
+      if (isIstiod(pod)) {
+        istiods.start(pod);
+        whenReady();
+      } else dataPlane.start(pod, whenReady);
+    },
+    stop(pod) {
+      istiods.stop(pod);
+      dataPlane.stop(pod);
+      certificates.forget(pod.metadata.uid);
+    },
+  };
+}
+
+/** An empty cluster. `podNetwork` is the first half of its pods' addresses, such as `10.8`; names of pods follow from it. */
+export function createSimulatedCluster(world: MeshWorld, podNetwork: string): SimulatedCluster {
+  const { clock, certificates } = world;
+  const store = createObjectStore({ now: () => clock.now() });
+  const pods = trackOwnedObjects(store, 'pods');
+  const replicaSets = trackOwnedObjects(store, REPLICA_SETS);
+
+  const istiods = createIstiods({ store, clock, variant: world.meshCaVariant, newKey: world.newKey });
+  const dataPlane = createDataPlane({ store, clock, istiods, meshCa: world.meshCa, onSigner: (signer) => { certificates.knows(signer); } });
+  const admitPod = createPodAdmission(store, istiods);
+
+  const interior = interiorOf(istiods, dataPlane, certificates);
+  const lifecycle = startPodLifecycle({ store, clock, interior, podNetwork });
+  const stopPod = (pod: StoredPod): void => { lifecycle.stopPod(pod); };
+  const tools = { store, clock, pods, factory: createPodFactory(store, admitPod), stopPod, nameSeed: podNetwork };
+  startReplicaSetController(tools);
+  startStatefulSetController(tools);
+  startDaemonSetController(tools);
+  startDeploymentController({ store, clock, replicaSets });
+  startEndpointsController({ store, clock });
+  startServiceAccountController({ store, clock });
+  startIstiodUpkeep({ store, clock, istiods });
+
+  const podNamed = (namespace: string, name: string): StoredPod | undefined => {
+    const object = store.get('pods', namespace, name);
+    return object && asPod(object);
+  };
+
+  return {
+    backend: {
+      store,
+      admitPod,
+      stopPod: (pod) => { stopPod(asPod(pod)); },
+      connectToPod(namespace, name, port) {
+        const pod = podNamed(namespace, name);
+        const proxy = pod && dataPlane.proxyIn(pod);
+        if (pod === undefined || proxy === undefined || port !== ENVOY_ADMIN_PORT) throw connectionRefused(pod, name, port);
+        return world.admin.connect(() => {
+          // The proxy may have had a push, or be gone, since the connection was opened.
+          const current = dataPlane.proxyIn(pod) ?? proxy;
+          return viewOfProxy({ store, certificates, now: clock.now() }, pod, current);
+        });
+      },
+    },
+    proxyIn(namespace, name) {
+      const pod = podNamed(namespace, name);
+      return pod && dataPlane.proxyIn(pod);
+    },
+  };
+}
+
+/** In kubelet's and containerd's words. */
+function connectionRefused(pod: StoredPod | undefined, name: string, port: number): Error {
+  if (pod === undefined) return new Error(`pods "${name}" not found`);
+  if (pod.status?.phase !== 'Running') {
+    return new Error(`unable to forward port because pod is not running. Current status=${pod.status?.phase ?? 'Unknown'}`);
+  }
+  return new Error(
+    `error forwarding port ${port} to pod ${pod.metadata.uid}, uid : failed to execute portforward in network namespace ` +
+      `"/var/run/netns/cni-${pod.metadata.uid}": failed to connect to localhost:${port} inside namespace "${pod.metadata.uid}", ` +
+      `IPv4: dial tcp4 127.0.0.1:${port}: connect: connection refused`,
+  );
+}

@@ -1,0 +1,59 @@
+// How a CA lies in the Secrets that istiod reads: `cacerts` (plugged in) and `istio-ca-secret` (self-signed).
+import { ISTIO_NAMESPACE, PLUGGED_IN_CA_SECRET, SELF_SIGNED_CA_SECRET } from '../../shared/istioNames.js';
+import { textAt } from '../api/json.js';
+import type { KubeObject } from '../kubeObject.js';
+import type { CertificateAuthority } from './certificateAuthority.js';
+
+function secret(name: string, type: string, data: Readonly<Record<string, string>>): KubeObject {
+  const encoded = Object.entries(data).map(([key, text]) => [key, Buffer.from(text).toString('base64')]);
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name, namespace: ISTIO_NAMESPACE },
+    type,
+    data: Object.fromEntries(encoded) as Record<string, string>,
+  };
+}
+
+/** Secret `cacerts` as `kubectl create secret generic` makes it from the four files. */
+export function pluggedInCaSecret(authority: CertificateAuthority): KubeObject {
+  return secret(PLUGGED_IN_CA_SECRET, 'Opaque', {
+    'ca-cert.pem': authority.certificatePem,
+    'ca-key.pem': authority.keyPem,
+    'root-cert.pem': authority.rootPem,
+    'cert-chain.pem': authority.intermediatePems.join(''),
+  });
+}
+
+/** Secret `istio-ca-secret` as istiod writes it; the other keys are there and empty, as in life. */
+export function selfSignedCaSecret(authority: CertificateAuthority): KubeObject {
+  return secret(SELF_SIGNED_CA_SECRET, 'istio.io/ca-root', {
+    'ca-cert.pem': authority.certificatePem,
+    'ca-key.pem': authority.keyPem,
+    'cert-chain.pem': '',
+    'key.pem': '',
+    'root-cert.pem': '',
+  });
+}
+
+/** The CA in either Secret; undefined when a part is missing, with which istiod would not start to sign. */
+export function authorityInSecret(object: KubeObject): CertificateAuthority | undefined {
+  const read = (key: string): string => Buffer.from(textAt(object, 'data', key), 'base64').toString();
+  const certificatePem = read('ca-cert.pem');
+  const keyPem = read('ca-key.pem');
+  if (certificatePem === '' || keyPem === '') return undefined;
+  if (object.metadata.name === SELF_SIGNED_CA_SECRET) {
+    return { certificatePem, keyPem, intermediatePems: [], rootPem: certificatePem };
+  }
+  const rootPem = read('root-cert.pem');
+  if (rootPem === '') return undefined;
+  // istiod appends the root itself; a chain file that already ends with it does not make it appear twice here.
+  const intermediatePems = splitPem(read('cert-chain.pem')).filter((pem) => pem.trim() !== rootPem.trim());
+  return { certificatePem, keyPem, intermediatePems, rootPem };
+}
+
+/** The certificates of a PEM text, one by one, each with its final newline. */
+export function splitPem(text: string): string[] {
+  const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  return blocks.map((block) => `${block}\n`);
+}

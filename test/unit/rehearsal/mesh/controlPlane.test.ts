@@ -1,0 +1,81 @@
+// What each kind of control plane hands out, as a table of values.
+import assert from 'node:assert/strict';
+import {
+  acceptedDomains,
+  caSourceAtStart,
+  injects,
+  maintainsRootConfigMap,
+  pinnedDomains,
+  pushedAnchors,
+} from '../../../../src/rehearsal/mesh/controlPlane.js';
+import type { ControlPlane } from '../../../../src/rehearsal/mesh/controlPlane.js';
+
+const OLD: ControlPlane = {
+  revision: 'default',
+  trustDomain: 'cluster.local',
+  trustDomainAliases: [],
+  caCertificates: [],
+  isMultiRoot: false,
+  servesCa: true,
+  caRoot: 'root-c',
+  variant: 'oldRootToo',
+};
+const REVISION_1: ControlPlane = {
+  ...OLD,
+  revision: 'r1',
+  trustDomainAliases: ['fleet.svc.id.goog'],
+  caCertificates: [{ pem: 'root-m', trustDomains: [] }],
+  isMultiRoot: true,
+};
+const REVISION_2: ControlPlane = { ...REVISION_1, revision: 'r2', caCertificates: [], servesCa: false };
+
+describe('what a control plane hands out', () => {
+  it('is nothing beside the CA’s own root on the old ones', () => {
+    assert.deepEqual(pushedAnchors(OLD), []);
+    assert.deepEqual(pushedAnchors({ ...OLD, caCertificates: REVISION_1.caCertificates }), []);
+  });
+
+  it('is both roots in phase 1', () => {
+    assert.deepEqual(pushedAnchors(REVISION_1), ['root-c', 'root-m']);
+  });
+
+  it('is the old root in phase 2 as long as it was loaded from a Secret', () => {
+    assert.deepEqual(pushedAnchors(REVISION_2), ['root-c']);
+    assert.deepEqual(pushedAnchors({ ...REVISION_2, caRoot: undefined }), []);
+  });
+
+  it('is the trust domain, its aliases and what caCertificates bring as accepted domains; clients pin only its own', () => {
+    const istiod = { ...REVISION_1, caCertificates: [{ pem: 'x', trustDomains: ['partner.example', 'cluster.local'] }] };
+    assert.deepEqual(acceptedDomains(istiod), ['cluster.local', 'fleet.svc.id.goog', 'partner.example']);
+    assert.deepEqual(pinnedDomains(istiod), ['cluster.local', 'fleet.svc.id.goog']);
+  });
+});
+
+describe('the CA that a starting istiod loads', () => {
+  const both = { pluggedIn: true, selfSigned: true };
+  const none = { pluggedIn: false, selfSigned: false };
+  it('is the plugged-in one before the self-signed one', () => {
+    assert.equal(caSourceAtStart(OLD, both), 'pluggedIn');
+    assert.equal(caSourceAtStart(OLD, { ...both, pluggedIn: false }), 'selfSigned');
+  });
+
+  it('is a new one when there is none, but only where it signs', () => {
+    assert.equal(caSourceAtStart(OLD, none), 'generated');
+    assert.equal(caSourceAtStart(REVISION_2, none), 'none');
+  });
+
+  it('is none in the variant that hands out Mesh CA alone', () => {
+    assert.equal(caSourceAtStart({ ...REVISION_2, variant: 'meshCaOnly' }, both), 'none');
+    assert.equal(caSourceAtStart({ ...OLD, variant: 'meshCaOnly' }, both), 'pluggedIn');
+  });
+});
+
+describe('the variants of the Mesh CA control plane', () => {
+  it('differ in injection and in the upkeep of istio-ca-root-cert, and leave other control planes alone', () => {
+    assert.equal(injects({ ...REVISION_2, variant: 'injectionRefused' }), false);
+    assert.equal(injects({ ...OLD, variant: 'injectionRefused' }), true);
+    assert.equal(maintainsRootConfigMap({ ...REVISION_2, variant: 'rootConfigMapAbandoned' }), false);
+    assert.equal(maintainsRootConfigMap({ ...OLD, variant: 'rootConfigMapAbandoned' }), true);
+    assert.equal(maintainsRootConfigMap(REVISION_2), true);
+  });
+});

@@ -1,0 +1,108 @@
+// Simulated clusters as text: one line per pod, so that what a rule does to a whole cluster is read at a glance.
+import { X509Certificate } from 'node:crypto';
+import { applyDefaults } from '../../../../src/rehearsal/api/defaults.js';
+import type { DrivenClock } from '../../../../src/rehearsal/controllers/rehearsalClock.js';
+import type { MeshCaVariant } from '../../../../src/rehearsal/mesh/controlPlane.js';
+import { asPod, isReady } from '../../../../src/rehearsal/mesh/podTypes.js';
+import type { StoredPod } from '../../../../src/rehearsal/mesh/podTypes.js';
+import { anchorsOf } from '../../../../src/rehearsal/mesh/proxyTrust.js';
+import type { SimulatedCluster } from '../../../../src/rehearsal/mesh/simulatedCluster.js';
+import type { PlacedObject } from '../../../../src/rehearsal/mesh/installation/placedObject.js';
+import { generateRsaKey } from '../../../../src/rehearsal/pki/rsaKeySource.js';
+import type { RsaKeyPair, RsaKeySource } from '../../../../src/rehearsal/pki/rsaKeySource.js';
+import { simulateScene } from '../../../../src/rehearsal/rehearsal.js';
+import { findScene } from '../../../../src/rehearsal/scenes/scenes.js';
+
+export const NOW = new Date('2026-03-01T12:00:00Z');
+
+const keyPool: RsaKeyPair[] = [];
+
+/** Keys that differ within one mesh and are the same in the next: making them is what takes time. */
+function recycledKeys(): RsaKeySource {
+  let next = 0;
+  return () => {
+    const key = keyPool[next] ?? generateRsaKey();
+    keyPool[next] = key;
+    next += 1;
+    return key;
+  };
+}
+
+export interface TestMesh {
+  readonly clock: DrivenClock;
+  readonly first: SimulatedCluster;
+  readonly second: SimulatedCluster;
+  readonly meshCaRootPem: string;
+}
+
+export function meshOf(sceneName: string, withRevisions: readonly string[] = [], meshCaVariant?: MeshCaVariant): TestMesh {
+  const { clock, clusters, meshCa } = simulateScene(findScene(sceneName)!, { now: NOW, withRevisions, meshCaVariant, newKey: recycledKeys() });
+  return { clock, first: clusters[0]!.cluster, second: clusters[1]!.cluster, meshCaRootPem: meshCa.rootPem };
+}
+
+/** Generated parts of a name become a dash; ordinals stay. */
+export function shortName(pod: StoredPod): string {
+  const { name, generateName } = pod.metadata;
+  return generateName === undefined ? name : name.replace(/(-[bcdfghjklmnpqrstvwxz2456789]{10})?-[^-]{5}$/u, '');
+}
+
+export function podsOf({ backend }: SimulatedCluster, namespace: string): StoredPod[] {
+  return backend.store.list('pods', namespace).map(asPod);
+}
+
+function stateOf(pod: StoredPod): string {
+  if (pod.metadata.deletionTimestamp !== undefined) return 'stopping';
+  return isReady(pod) ? 'ready' : (pod.status?.phase ?? '').toLowerCase();
+}
+
+/** `CITADEL`, `MESHCA`, in this order. */
+export function rootsOf(cluster: SimulatedCluster, pod: StoredPod, meshCaRootPem: string): string {
+  const proxy = cluster.proxyIn(pod.metadata.namespace ?? '', pod.metadata.name);
+  if (proxy?.trust === undefined) return 'no proxy';
+  const names = anchorsOf(proxy.settings.agent, proxy.trust).map((pem) => (pem === meshCaRootPem ? 'MESHCA' : 'CITADEL'));
+  const signer = proxy.trust.signer.root === meshCaRootPem ? 'MESHCA' : 'CITADEL';
+  return `${proxy.settings.revision} · [${[...new Set(names)].sort().join(' ')}] · by ${signer}`;
+}
+
+/** One line per pod: name, state, revision, roots, signer. */
+export function drawPods(mesh: TestMesh, cluster: SimulatedCluster, namespace: string): string {
+  return podsOf(cluster, namespace)
+    .map((pod) => `${shortName(pod)} · ${stateOf(pod)} · ${rootsOf(cluster, pod, mesh.meshCaRootPem)}`)
+    .join('\n');
+}
+
+/** States of a namespace's pods, a letter each: P pending, s started, R ready, x stopping; upper-case revisions `new`. */
+export function drawRollout(cluster: SimulatedCluster, namespace: string, isNew: (pod: StoredPod) => boolean): string {
+  const draw = (pod: StoredPod): string => ({ stopping: 'x', ready: 'R', running: 's', pending: 'P' })[stateOf(pod)] ?? '?';
+  const [fresh, old] = [podsOf(cluster, namespace).filter(isNew), podsOf(cluster, namespace).filter((pod) => !isNew(pod))];
+  const side = (pods: StoredPod[]): string => pods.map(draw).sort().join('') || '-';
+  return `${side(old)} ${side(fresh)}`;
+}
+
+export function relabel({ backend: { store } }: SimulatedCluster, namespace: string, labels: Record<string, string | undefined>): void {
+  const object = store.get('namespaces', undefined, namespace)!;
+  const merged = Object.entries({ ...object.metadata.labels, ...labels }).filter(([, value]) => value !== undefined);
+  store.replace('namespaces', { ...object, metadata: { ...object.metadata, labels: Object.fromEntries(merged) as Record<string, string> } });
+}
+
+interface Templated {
+  readonly template: { readonly metadata?: { readonly annotations?: Record<string, string> } };
+}
+
+/** `kubectl rollout restart` of everything of one kind in a namespace. */
+export function restart({ backend: { store } }: SimulatedCluster, resource: string, namespace: string): void {
+  for (const object of store.list(resource, namespace)) {
+    const spec = object.spec as Templated;
+    const annotations = { ...spec.template.metadata?.annotations, 'kubectl.kubernetes.io/restartedAt': store.resourceVersion };
+    const template = { ...spec.template, metadata: { ...spec.template.metadata, annotations } };
+    store.replace(resource, { ...object, spec: { ...spec, template } });
+  }
+}
+
+export function create({ backend: { store } }: SimulatedCluster, { resource, object }: PlacedObject): void {
+  store.create(resource, applyDefaults(object));
+}
+
+export function fingerprint(pem: string): string {
+  return new X509Certificate(pem).fingerprint256;
+}
