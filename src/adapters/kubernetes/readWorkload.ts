@@ -1,0 +1,81 @@
+// Reads Deployments, StatefulSets and DaemonSets: what is wanted, how far it is, and what its pods will be made from.
+import type { Labels, WorkloadFacts, WorkloadKind } from '../../domain/mesh/facts.js';
+import { PROXY_CONTAINER } from '../../shared/istioNames.js';
+import { keptAnnotations, readMetadata } from './readMetadata.js';
+import { listIn, numberIn, textIn, textsIn, valueAt } from './json.js';
+
+/** The container of istiod whose environment decides what it hands out. */
+const ISTIOD_CONTAINER = 'discovery';
+
+/** Undefined for what is no workload. */
+export function readWorkload(kind: WorkloadKind, object: unknown): WorkloadFacts | undefined {
+  const metadata = readMetadata(object);
+  if (metadata === undefined) return undefined;
+  const spec = valueAt(object, 'spec');
+  const template = valueAt(spec, 'template');
+  const containers = listIn(valueAt(template, 'spec', 'containers'));
+  return {
+    kind,
+    namespace: metadata.namespace,
+    name: metadata.name,
+    uid: metadata.uid,
+    labels: metadata.labels,
+    ...readProgress(kind, object),
+    generation: numberIn(valueAt(object, 'metadata', 'generation')) ?? 0,
+    observedGeneration: numberIn(valueAt(object, 'status', 'observedGeneration')) ?? 0,
+    paused: valueAt(spec, 'paused') === true,
+    onDelete: valueAt(spec, 'updateStrategy', 'type') === 'OnDelete',
+    selector: textsIn(valueAt(spec, 'selector', 'matchLabels')),
+    templateLabels: textsIn(valueAt(template, 'metadata', 'labels')),
+    templateAnnotations: keptAnnotations(textsIn(valueAt(template, 'metadata', 'annotations'))),
+    // An injected gateway's template holds the container too, with the image `auto` for the injector to fill in.
+    proxyInTemplate: [...containers, ...listIn(valueAt(template, 'spec', 'initContainers'))].some(
+      (container) => valueAt(container, 'name') === PROXY_CONTAINER && valueAt(container, 'image') !== 'auto',
+    ),
+    images: readImages(containers),
+    environment: readEnvironment(containers),
+  };
+}
+
+type Progress = Pick<WorkloadFacts, 'desired' | 'updated' | 'ready' | 'available' | 'total'>;
+
+function readProgress(kind: WorkloadKind, object: unknown): Progress {
+  const status = (field: string): number => numberIn(valueAt(object, 'status', field)) ?? 0;
+  if (kind === 'DaemonSet') {
+    return {
+      desired: status('desiredNumberScheduled'),
+      updated: status('updatedNumberScheduled'),
+      ready: status('numberReady'),
+      available: status('numberAvailable'),
+      total: status('currentNumberScheduled'),
+    };
+  }
+  return {
+    desired: numberIn(valueAt(object, 'spec', 'replicas')) ?? 1,
+    updated: status('updatedReplicas'),
+    ready: status('readyReplicas'),
+    available: status('availableReplicas'),
+    total: status('replicas'),
+  };
+}
+
+function readImages(containers: readonly unknown[]): Labels {
+  return Object.fromEntries(
+    containers.flatMap((container) => {
+      const name = textIn(valueAt(container, 'name'));
+      return name === undefined ? [] : [[name, textIn(valueAt(container, 'image')) ?? ''] as const];
+    }),
+  );
+}
+
+/** Only istiod's: other containers' variables are none of our business and may hold secrets. */
+function readEnvironment(containers: readonly unknown[]): Labels {
+  const istiod = containers.find((container) => valueAt(container, 'name') === ISTIOD_CONTAINER);
+  return Object.fromEntries(
+    listIn(valueAt(istiod, 'env')).flatMap((variable) => {
+      const name = textIn(valueAt(variable, 'name'));
+      const value = textIn(valueAt(variable, 'value'));
+      return name === undefined || value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+}

@@ -1,0 +1,49 @@
+// One GET of Envoy's admin interface over a connection into the pod.
+import http from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Result } from '../../shared/failure.js';
+import { fail, succeed } from '../../shared/failure.js';
+
+/** Far above any list of secrets; below what would hurt an editor's process. */
+const LARGEST_ANSWER_BYTES = 20 * 1024 * 1024;
+
+export interface AdminAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** Asks for `path` and closes the connection. Envoy's status codes are answers; only a broken connection is a failure. */
+export function getFromEnvoy(stream: Duplex, path: string, signal: AbortSignal): Promise<Result<AdminAnswer>> {
+  return new Promise((resolve) => {
+    const settle = (result: Result<AdminAnswer>): void => {
+      resolve(result);
+      stream.destroy();
+    };
+    const broken = (error: Error): void => {
+      settle(fail(signal.aborted ? { kind: 'cancelled' } : { kind: 'proxyUnreachable', reason: brokenReason(error, stream) }));
+    };
+    const request = http.request(
+      { createConnection: () => stream, path, signal, headers: { Host: 'localhost', Connection: 'close', Accept: 'application/json' } },
+      (response) => {
+        const chunks: Buffer[] = [];
+        let size = 0;
+        response.on('data', (chunk: Buffer) => {
+          size += chunk.length;
+          if (size <= LARGEST_ANSWER_BYTES) chunks.push(chunk);
+          else settle(fail({ kind: 'proxyAnswerUnreadable', reason: `larger than ${LARGEST_ANSWER_BYTES / 1024 / 1024} MB` }));
+        });
+        response.on('error', broken);
+        response.on('end', () => {
+          settle(succeed({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }));
+        });
+      },
+    );
+    request.on('error', broken);
+    request.end();
+  });
+}
+
+/** The error channel's text explains what Node only calls a "socket hang up". */
+function brokenReason(error: Error, stream: Duplex): string {
+  return stream.errored?.message ?? error.message;
+}

@@ -1,0 +1,131 @@
+// Reads what a proxy holds from its Envoy's admin port, through port-forward. Asks for the secrets alone and masks the
+// private key away, so that it never leaves the pod.
+import type { Clock, InboundDomainReader, ProxyAddress, ProxyReader } from '../../app/ports.js';
+import type { ClusterRef } from '../../domain/cluster.js';
+import { joinDumps } from '../../domain/trust/doubledSecrets.js';
+import { parseSecretDump } from '../../domain/trust/envoyDump.js';
+import { INBOUND_LISTENER, parseInboundDomains } from '../../domain/trust/inboundDomains.js';
+import type { SecretDump } from '../../domain/trust/secretDump.js';
+import type { Result } from '../../shared/failure.js';
+import { fail, succeed } from '../../shared/failure.js';
+import { ENVOY_ADMIN_PORT, ROOT_SECRET, WORKLOAD_SECRET } from '../../shared/istioNames.js';
+import { parseJson } from '../../shared/json.js';
+import type { ClusterConnection } from '../kubernetes/clusterConnection.js';
+import { getFromEnvoy } from './envoyAdmin.js';
+import type { AdminAnswer } from './envoyAdmin.js';
+import { openPortForward } from './portForward.js';
+
+/** Everything of a secret but its private key (Envoy 1.13 on applies a mask to each element that `resource` lists). */
+const SECRET_MASK =
+  'mask=name,last_updated,version_info,secret.name,secret.validation_context,secret.tls_certificate.certificate_chain';
+
+/** From best to last: what an Envoy too old for one form answers with 400 or 404, the next one asks differently. */
+const SECRET_FORMS = [
+  { active: `resource=dynamic_active_secrets&${SECRET_MASK}`, warming: `resource=dynamic_warming_secrets&${SECRET_MASK}` },
+  { active: 'resource=dynamic_active_secrets', warming: 'resource=dynamic_warming_secrets' },
+  // Both lists in one; Envoy writes `[redacted]` for private keys by itself.
+  { active: 'mask=dynamic_active_secrets,dynamic_warming_secrets', warming: undefined },
+] as const;
+
+export interface EnvoyProxyReaderOptions {
+  readonly connectionOf: (ref: ClusterRef) => Promise<Result<ClusterConnection>>;
+  readonly clock: Clock;
+  /** For everything that is asked of one proxy together. */
+  readonly timeoutSeconds?: () => number;
+}
+
+/** Reads proxies through the API server's port-forward; needs `get` and `create` on `pods/portforward`. */
+export class EnvoyProxyReader implements ProxyReader, InboundDomainReader {
+  readonly #connectionOf: EnvoyProxyReaderOptions['connectionOf'];
+  readonly #clock: Clock;
+  readonly #timeoutSeconds: () => number;
+
+  constructor({ connectionOf, clock, timeoutSeconds = () => 10 }: EnvoyProxyReaderOptions) {
+    this.#connectionOf = connectionOf;
+    this.#clock = clock;
+    this.#timeoutSeconds = timeoutSeconds;
+  }
+
+  readSecrets(proxy: ProxyAddress, signal: AbortSignal): Promise<Result<SecretDump>> {
+    return this.#withinTime(signal, async (limited) => {
+      for (const form of SECRET_FORMS) {
+        const active = await this.#ask(proxy, form.active, limited);
+        if (!active.ok) return active;
+        if (isRefusal(active.value)) continue;
+        const dump = readAnswer(active.value, (json) => parseSecretDump(json, 'active'));
+        if (!dump.ok || form.warming === undefined || hasBothSecrets(dump.value)) return dump;
+        return this.#addWarming(proxy, dump.value, form.warming, limited);
+      }
+      return fail({ kind: 'proxyAnswerUnreadable', reason: 'this Envoy lists no secrets in its config_dump' });
+    });
+  }
+
+  readInboundDomains(proxy: ProxyAddress, signal: AbortSignal): ReturnType<InboundDomainReader['readInboundDomains']> {
+    return this.#withinTime(signal, async (limited) => {
+      const answer = await this.#ask(proxy, `resource=dynamic_listeners&name_regex=${INBOUND_LISTENER}`, limited);
+      return answer.ok ? readAnswer(answer.value, parseInboundDomains) : answer;
+    });
+  }
+
+  /** A secret that is asked for and not delivered is told apart from one that nothing needs. */
+  async #addWarming(proxy: ProxyAddress, active: SecretDump, query: string, signal: AbortSignal): Promise<Result<SecretDump>> {
+    const answer = await this.#ask(proxy, query, signal);
+    if (!answer.ok) return answer;
+    if (isRefusal(answer.value)) return succeed(active);
+    const warming = readAnswer(answer.value, (json) => parseSecretDump(json, 'warming'));
+    return warming.ok ? succeed(joinDumps(active, warming.value)) : warming;
+  }
+
+  async #ask(proxy: ProxyAddress, query: string, signal: AbortSignal): Promise<Result<AdminAnswer>> {
+    const connection = await this.#connectionOf(proxy.cluster);
+    if (!connection.ok) return connection;
+    const stream = await openPortForward(connection.value, proxy, ENVOY_ADMIN_PORT, signal);
+    return stream.ok ? getFromEnvoy(stream.value, `/config_dump?${query}`, signal) : stream;
+  }
+
+  /** Gives up after the time for one proxy, and tells that apart from being cancelled. */
+  async #withinTime<Value>(signal: AbortSignal, read: (signal: AbortSignal) => Promise<Result<Value>>): Promise<Result<Value>> {
+    const seconds = this.#timeoutSeconds();
+    const done = new AbortController();
+    const expired = new AbortController();
+    void this.#clock.sleep(seconds * 1000, AbortSignal.any([signal, done.signal])).then(() => {
+      if (!done.signal.aborted) expired.abort();
+    });
+    const limited = AbortSignal.any([signal, expired.signal]);
+    try {
+      const result = await Promise.race([read(limited), untilAborted(limited)]);
+      const cut = !result.ok && limited.aborted;
+      if (!cut) return result;
+      return fail(signal.aborted ? { kind: 'cancelled' } : { kind: 'timedOut', seconds });
+    } finally {
+      done.abort();
+    }
+  }
+}
+
+/** For what does not listen to signals itself, such as a credential plugin that hangs. */
+function untilAborted(signal: AbortSignal): Promise<Result<never>> {
+  return new Promise((resolve) => {
+    const stop = (): void => {
+      resolve(fail({ kind: 'cancelled' }));
+    };
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+}
+
+function hasBothSecrets({ secrets }: SecretDump): boolean {
+  return [WORKLOAD_SECRET, ROOT_SECRET].every((name) => secrets.some((secret) => secret.name === name && secret.state === 'active'));
+}
+
+/** How Envoy says that it does not know a resource (404) or cannot apply a mask (400). */
+function isRefusal({ status }: AdminAnswer): boolean {
+  return status === 400 || status === 404;
+}
+
+function readAnswer<Value>({ status, body }: AdminAnswer, read: (json: unknown) => Result<Value>): Result<Value> {
+  const unreadable = (reason: string): Result<Value> => fail({ kind: 'proxyAnswerUnreadable', reason });
+  if (status !== 200) return unreadable(`HTTP ${status} ${body.trim().split('\n')[0]?.slice(0, 200) ?? ''}`.trim());
+  const json = parseJson(body);
+  return json === undefined ? unreadable('not JSON') : read(json);
+}

@@ -1,0 +1,124 @@
+// What use cases need of the outside world. Adapters implement these with one library or tool each.
+import type { Result } from '../shared/failure.js';
+import type { ClusterRef } from '../domain/cluster.js';
+import type { Delta, ClusterSnapshot } from '../domain/mesh/snapshot.js';
+import type { CommandSpec, StepOutcome } from '../domain/steps/commandSpec.js';
+import type { StepSpec } from '../domain/steps/stepRecord.js';
+import type { CertificateFacts } from '../domain/trust/certificateFacts.js';
+import type { InboundDomains } from '../domain/trust/inboundDomains.js';
+import type { SecretDump } from '../domain/trust/secretDump.js';
+
+/** Milliseconds since the epoch, and timers that end with a signal. */
+export interface Clock {
+  now(): number;
+  /** Resolves after the delay, or at once when the signal aborts; it never rejects. */
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+}
+
+/** One line a call; never a token, a key or a whole API body. */
+export interface Log {
+  debug(text: string): void;
+  info(text: string): void;
+  warn(text: string): void;
+  error(text: string): void;
+}
+
+export interface KubeContext extends ClusterRef {
+  /** API server URL, for people to recognise the cluster by. */
+  readonly server: string;
+}
+
+export interface KubeconfigReader {
+  /** Contexts of one kubeconfig file. Only reads. */
+  contexts(path: string): Promise<Result<readonly KubeContext[]>>;
+}
+
+export interface ClusterReader {
+  /**
+   * Lists, then watches, every watched kind of the cluster until the signal aborts; reconnects by itself.
+   * Deltas come in order per kind; trouble arrives as a delta of type `state`, never as an exception.
+   */
+  follow(ref: ClusterRef, onDeltas: (deltas: readonly Delta[]) => void, signal: AbortSignal): void;
+  /** Cuts short every wait between two attempts to connect. */
+  retryNow(ref: ClusterRef): void;
+  /** One complete reading for tools that run once; kinds that could not be read are `failed` in the snapshot. */
+  readOnce(ref: ClusterRef, signal: AbortSignal): Promise<Result<ClusterSnapshot>>;
+}
+
+export interface ProxyAddress {
+  readonly cluster: ClusterRef;
+  readonly namespace: string;
+  readonly pod: string;
+}
+
+export interface ProxyReader {
+  /** The proxy's secrets, without private keys. Fails with the exact reason. */
+  readSecrets(proxy: ProxyAddress, signal: AbortSignal): Promise<Result<SecretDump>>;
+}
+
+export interface InboundDomainReader {
+  /** Whose identities the proxy's inbound listener accepts, by its own matchers. Fails with the exact reason. */
+  readInboundDomains(proxy: ProxyAddress, signal: AbortSignal): Promise<Result<InboundDomains>>;
+}
+
+export interface CertificateReader {
+  /** Every certificate of a PEM text, in order. */
+  read(pem: string): Result<readonly CertificateFacts[]>;
+  /** Whether `issuer` signed `certificate`: names, and the signature itself. Both were read by this reader. */
+  isSignedBy(certificate: CertificateFacts, issuer: CertificateFacts): boolean;
+}
+
+export interface FoundTool {
+  readonly path: string;
+  readonly version: string;
+}
+
+export interface ToolFinder {
+  /** The kubectl that steps will run, and its version. */
+  kubectl(): Promise<Result<FoundTool>>;
+}
+
+export interface StepRequest {
+  readonly title: string;
+  readonly commands: readonly CommandSpec[];
+}
+
+export interface StepTerminal {
+  /** Runs the command lines one after another where the user sees them; resolves when it is known what became of them. */
+  run(request: StepRequest): Promise<StepOutcome>;
+}
+
+/** Where the orders for one run of a step are, and where its record will be. */
+export interface StepRunFolder {
+  readonly specFile: string;
+  readonly recordFile: string;
+  /** The record's text; undefined while, or if, there is none. */
+  readRecord(): Promise<string | undefined>;
+  /** After this the orders are gone: a runner that starts too late runs nothing. */
+  remove(): Promise<void>;
+}
+
+export interface StepRunFolders {
+  prepare(spec: StepSpec): Promise<StepRunFolder>;
+}
+
+export interface RehearsalRequest {
+  readonly scene: 'istio-default' | 'asm-citadel';
+  /** Where the rehearsal writes its kubeconfig. */
+  readonly kubeconfig: string;
+  /** Control planes installed beside the old one at the start. */
+  readonly withRevisions: readonly string[];
+}
+
+export interface RehearsalProcess {
+  /** `KUBECONFIG`, `KUBECACHEDIR` and `PATH` for terminals that work on the rehearsal. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Resolves with the reason when the process has ended, by whatever cause. */
+  readonly ended: Promise<string>;
+  stop(): void;
+}
+
+export interface RehearsalLauncher {
+  /** Resolves when the mesh answers. */
+  start(request: RehearsalRequest): Promise<Result<RehearsalProcess>>;
+}

@@ -1,0 +1,193 @@
+// The survey that a person looks at: its rows as they are now, and after a survey the proxies that come and go.
+import type { ClusterSnapshot } from '../../domain/mesh/snapshot.js';
+import type { Message } from '../../shared/text/message.js';
+import type { SurveyProgress, TrustRow, TrustScope } from '../../shared/trustRows.js';
+import type { Disposable } from '../events.js';
+import { DisposableStore, Emitter } from '../events.js';
+import type { MeshInventory } from '../inventory/meshInventory.js';
+import type { Clock, Log } from '../ports.js';
+import type { ProxyTarget } from './proxyTargets.js';
+import { proxyTargets, surveyNotices, targetId } from './proxyTargets.js';
+import { SurveyRows } from './surveyRows.js';
+import type { TrustSurvey } from './trustSurvey.js';
+
+export interface SurveySessionParts {
+  readonly inventory: Pick<MeshInventory, 'clusters' | 'snapshot' | 'onDidChange'>;
+  /** Made when the first survey begins: it needs what is loaded late. */
+  readonly survey: () => Promise<Pick<TrustSurvey, 'run'>>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** What was read of a proxy: another uid is another proxy, and one that runs now may not have run then. */
+type ReadAs = string;
+
+export class SurveySession implements Disposable {
+  readonly #parts: SurveySessionParts;
+  readonly #rows = new SurveyRows();
+  readonly #readAs = new Map<string, ReadAs>();
+  readonly #owned = new DisposableStore();
+  readonly #rowChanges: Emitter<readonly TrustRow[]>;
+  readonly #removals: Emitter<readonly string[]>;
+  readonly #progressChanges: Emitter<undefined>;
+  readonly #noticeChanges: Emitter<undefined>;
+  readonly #chosenChanges: Emitter<undefined>;
+  #scope: TrustScope = { contexts: [], namespaces: [] };
+  #notices: readonly Message[] = [];
+  #phase: Pick<SurveyProgress, 'running' | 'cancelled' | 'startedAt' | 'finishedAt'> = {
+    running: false,
+    cancelled: false,
+    startedAt: undefined,
+    finishedAt: undefined,
+  };
+  #stop = new AbortController();
+  #following = false;
+
+  constructor(parts: SurveySessionParts) {
+    this.#parts = parts;
+    const onError = (error: unknown): void => {
+      parts.log.error(`a view of the survey failed: ${String(error)}`);
+    };
+    this.#rowChanges = this.#owned.add(new Emitter(onError));
+    this.#removals = this.#owned.add(new Emitter(onError));
+    this.#progressChanges = this.#owned.add(new Emitter(onError));
+    this.#noticeChanges = this.#owned.add(new Emitter(onError));
+    this.#chosenChanges = this.#owned.add(new Emitter(onError));
+    this.#owned.add(
+      parts.inventory.onDidChange((changes) => {
+        if (changes.some(({ before, after }) => before === undefined || after === undefined)) this.#chosenChanges.fire(undefined);
+        this.#catchUp();
+      }),
+    );
+  }
+
+  now(): number {
+    return this.#parts.clock.now();
+  }
+
+  chosen(): readonly string[] {
+    return this.#parts.inventory.clusters.map(({ context }) => context);
+  }
+
+  rows(): Iterable<TrustRow> {
+    return this.#rows.values();
+  }
+
+  progress(): SurveyProgress {
+    return { ...this.#phase, ...this.#rows.counts };
+  }
+
+  notices(): readonly Message[] {
+    return this.#notices;
+  }
+
+  readonly onRows = (listener: (rows: readonly TrustRow[]) => void): Disposable => this.#rowChanges.event(listener);
+  readonly onRemoved = (listener: (ids: readonly string[]) => void): Disposable => this.#removals.event(listener);
+  readonly onProgress = (listener: () => void): Disposable => this.#progressChanges.event(listener);
+  readonly onNotices = (listener: () => void): Disposable => this.#noticeChanges.event(listener);
+  readonly onChosen = (listener: () => void): Disposable => this.#chosenChanges.event(listener);
+
+  /** Begins a survey of this part of the mesh; one that is running ends. */
+  start(scope: TrustScope): void {
+    this.#stop.abort();
+    this.#stop = new AbortController();
+    this.#scope = scope;
+    this.#readAs.clear();
+    this.#following = true;
+    this.#phase = { running: true, cancelled: false, startedAt: this.now(), finishedAt: undefined };
+    this.#removeGone(this.#targets());
+    this.#read(() => true, this.#stop.signal);
+  }
+
+  /** Ends the survey; what was read stays. Nothing is read again until the next survey begins. */
+  cancel(): void {
+    this.#following = false;
+    this.#stop.abort();
+  }
+
+  dispose(): void {
+    this.cancel();
+    this.#owned.dispose();
+  }
+
+  #snapshots(): readonly ClusterSnapshot[] {
+    const { inventory } = this.#parts;
+    return inventory.clusters.map((ref) => inventory.snapshot(ref)).filter((snapshot) => snapshot !== undefined);
+  }
+
+  #targets(): readonly ProxyTarget[] {
+    return proxyTargets(this.#snapshots(), this.#scope);
+  }
+
+  /** Reads the proxies that came since the last reading, and forgets those that went. */
+  #catchUp(): void {
+    if (!this.#following || this.#phase.running) return;
+    const targets = this.#targets();
+    this.#removeGone(targets);
+    this.#tellNotices();
+    if (!targets.some((target) => this.#isNew(target))) return;
+    this.#phase = { ...this.#phase, running: true, finishedAt: undefined };
+    this.#read((target) => this.#isNew(target), this.#stop.signal);
+  }
+
+  #isNew(target: ProxyTarget): boolean {
+    return this.#readAs.get(targetId(target)) !== readAs(target);
+  }
+
+  #read(includes: (target: ProxyTarget) => boolean, signal: AbortSignal): void {
+    this.#tellNotices();
+    this.#progressChanges.fire(undefined);
+    this.#runSurvey(includes, signal).catch((error: unknown) => {
+      this.#parts.log.error(`the survey failed: ${String(error)}`);
+      if (!signal.aborted) this.#finish(true);
+    });
+  }
+
+  async #runSurvey(includes: (target: ProxyTarget) => boolean, signal: AbortSignal): Promise<void> {
+    const survey = await this.#parts.survey();
+    const listener = {
+      onRows: (rows: readonly TrustRow[]): void => {
+        if (signal === this.#stop.signal) this.#hear(rows);
+      },
+    };
+    const once = (target: ProxyTarget): boolean => {
+      if (!includes(target)) return false;
+      this.#readAs.set(targetId(target), readAs(target));
+      return true;
+    };
+    await survey.run(this.#snapshots(), this.#scope, listener, signal, once);
+    if (signal === this.#stop.signal) this.#finish(signal.aborted);
+  }
+
+  #hear(rows: readonly TrustRow[]): void {
+    this.#rows.set(rows);
+    this.#rowChanges.fire(rows);
+    this.#progressChanges.fire(undefined);
+  }
+
+  #finish(cancelled: boolean): void {
+    this.#phase = { ...this.#phase, running: false, cancelled, finishedAt: this.now() };
+    this.#progressChanges.fire(undefined);
+    this.#catchUp();
+  }
+
+  #removeGone(targets: readonly ProxyTarget[]): void {
+    const wanted = new Set(targets.map(targetId));
+    for (const id of [...this.#readAs.keys()]) if (!wanted.has(id)) this.#readAs.delete(id);
+    const gone = this.#rows.keepOnly(wanted);
+    if (gone.length === 0) return;
+    this.#removals.fire(gone);
+    this.#progressChanges.fire(undefined);
+  }
+
+  #tellNotices(): void {
+    const notices = surveyNotices(this.#snapshots(), this.#scope);
+    if (JSON.stringify(notices) === JSON.stringify(this.#notices)) return;
+    this.#notices = notices;
+    this.#noticeChanges.fire(undefined);
+  }
+}
+
+function readAs({ pod }: ProxyTarget): ReadAs {
+  return `${pod.uid} ${pod.proxy?.state ?? ''}`;
+}

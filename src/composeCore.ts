@@ -1,0 +1,29 @@
+// The part of the composition that needs no editor: what reads clusters and proxies, and what starts processes.
+import type { ClusterAdapters, ProcessAdapterOptions, ProcessAdapters } from './adapters.js';
+import { systemClock } from './adapters/systemClock.js';
+import type { Clock, Log } from './app/ports.js';
+
+export interface Host {
+  readonly log: Log;
+  /** How long a proxy may take to answer; the reader's own default where it is not given. */
+  readonly proxyTimeoutSeconds?: () => number;
+}
+
+export interface Core extends ClusterAdapters {
+  readonly clock: Clock;
+}
+
+/** Loads dist/adapters.js, so call it when a cluster is about to be read and not before. */
+export async function composeCore({ log, proxyTimeoutSeconds }: Host): Promise<Core> {
+  const { createClusterAdapters } = await import('./adapters.js');
+  return { clock: systemClock, ...createClusterAdapters(systemClock, log, proxyTimeoutSeconds) };
+}
+
+/** Loads dist/adapters.js, so call it when a process is about to be started and not before. */
+export async function composeProcesses(options: ProcessAdapterOptions): Promise<ProcessAdapters> {
+  const { createProcessAdapters } = await import('./adapters.js');
+  return createProcessAdapters(options);
+}
+
+export { systemClock };
+export type { ProcessAdapters };

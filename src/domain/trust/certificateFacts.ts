@@ -1,0 +1,20 @@
+// What is needed of one X.509 certificate. Reading and signatures are an adapter's; rules compare fingerprints.
+
+export interface CertificateFacts {
+  /** SHA-256 of the DER, colon-separated upper-case hex: the identity of a certificate. */
+  readonly fingerprint: string;
+  /** RDNs as OpenSSL words them, newline-separated; empty for Istio's leaves. */
+  readonly subject: string;
+  readonly issuer: string;
+  /** Upper-case hex, padded to whole bytes. */
+  readonly serial: string;
+  /** Milliseconds since the epoch. */
+  readonly notBefore: number;
+  readonly notAfter: number;
+  /** URI names of the subject alternative name, e.g. `spiffe://cluster.local/ns/foo/sa/httpbin`. */
+  readonly uris: readonly string[];
+  readonly keyType: string;
+  /** Subject equals issuer and its own key signed it. */
+  readonly selfSigned: boolean;
+  readonly pem: string;
+}
