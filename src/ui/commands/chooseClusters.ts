@@ -1,0 +1,87 @@
+// Choose Clusters: which contexts of all known kubeconfig files take part.
+import * as vscode from 'vscode';
+import type { KubeContext, KubeconfigReader } from '../../app/ports.js';
+import type { ClusterRef } from '../../domain/cluster.js';
+import { clusterKey, clusterName, gkeName } from '../../domain/cluster.js';
+import type { Failure } from '../../shared/failure.js';
+import { failureMessage } from '../../shared/failure.js';
+import { message } from '../../shared/text/message.js';
+import type { RenderText } from '../../shared/text/render.js';
+import type { ChosenClusters } from '../chosenClusters.js';
+
+export interface ChooseClustersDependencies {
+  readonly chosen: ChosenClusters;
+  readonly kubeconfigs: KubeconfigReader;
+  readonly text: RenderText;
+}
+
+interface ContextItem extends vscode.QuickPickItem {
+  /** Undefined for an item that only says why a file gives nothing. */
+  readonly ref: ClusterRef | undefined;
+}
+
+export async function chooseClusters({ chosen, kubeconfigs, text }: ChooseClustersDependencies): Promise<void> {
+  const files = chosen.kubeconfigFiles();
+  const read = await Promise.all(files.map(async (path) => ({ path, contexts: await kubeconfigs.contexts(path) })));
+  const items = read.flatMap(({ path, contexts }) => {
+    if (!contexts.ok) return [fileItem(path), failureItem(path, contexts.failure, text)];
+    return contexts.value.length === 0 ? [] : [fileItem(path), ...contexts.value.map(contextItem)];
+  });
+  const found = new Set(items.flatMap(({ ref }) => (ref === undefined ? [] : [clusterKey(ref)])));
+  const gone = chosen.refs.filter((ref) => !found.has(clusterKey(ref))).map((ref) => goneItem(ref, text));
+  const all = [...gone, ...items];
+  if (!all.some(({ ref }) => ref !== undefined)) {
+    const reasons = read.map(({ path, contexts }) => (contexts.ok ? path : text(failureMessage(contexts.failure))));
+    void vscode.window.showInformationMessage(text(message('clusters.choose.none', { files: reasons.join('; ') })));
+    return;
+  }
+  const picked = await pickMany(all, new Set(chosen.refs.map(clusterKey)), text);
+  if (picked !== undefined) await chosen.choose(picked);
+}
+
+/** By hand, because `showQuickPick` cannot keep an item that is not to be picked from being picked. */
+function pickMany(
+  items: readonly ContextItem[],
+  before: ReadonlySet<string>,
+  text: RenderText,
+): Promise<readonly ClusterRef[] | undefined> {
+  const pick = vscode.window.createQuickPick<ContextItem>();
+  pick.title = text(message('clusters.choose.title'));
+  pick.placeholder = text(message('clusters.choose.placeholder'));
+  pick.canSelectMany = true;
+  pick.matchOnDescription = true;
+  pick.matchOnDetail = true;
+  pick.ignoreFocusOut = true;
+  pick.items = items;
+  pick.selectedItems = items.filter(({ ref }) => ref !== undefined && before.has(clusterKey(ref)));
+  return new Promise((resolve) => {
+    pick.onDidAccept(() => {
+      resolve(pick.selectedItems.flatMap(({ ref }) => ref ?? []));
+      pick.hide();
+    });
+    pick.onDidHide(() => {
+      resolve(undefined);
+      pick.dispose();
+    });
+    pick.show();
+  });
+}
+
+function contextItem({ kubeconfig, context, server }: KubeContext): ContextItem {
+  const ref = { kubeconfig, context };
+  const gke = gkeName(context);
+  const detail = gke === undefined ? server : `${server}  ·  ${context}`;
+  return { ref, label: clusterName(ref), description: gke === undefined ? '' : `${gke.location} · ${gke.project}`, detail };
+}
+
+function fileItem(path: string): ContextItem {
+  return { ref: undefined, label: path, kind: vscode.QuickPickItemKind.Separator };
+}
+
+function failureItem(path: string, failure: Failure, text: RenderText): ContextItem {
+  return { ref: undefined, label: `$(warning) ${path}`, detail: text(failureMessage(failure)) };
+}
+
+function goneItem(ref: ClusterRef, text: RenderText): ContextItem {
+  return { ref, label: clusterName(ref), description: text(message('clusters.choose.gone')), detail: `${ref.context} · ${ref.kubeconfig}` };
+}

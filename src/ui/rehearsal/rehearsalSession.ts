@@ -1,0 +1,138 @@
+// Starts and stops a rehearsal from the editor: its clusters join those that take part, and terminals find it.
+import * as vscode from 'vscode';
+import type { Log, RehearsalLauncher, RehearsalProcess, RehearsalRequest } from '../../app/ports.js';
+import { message } from '../../shared/text/message.js';
+import type { RenderText } from '../../shared/text/render.js';
+import type { ContextKey } from '../contextKeys.js';
+
+/** The revision of PROCEDURE's phase 1, under the guide's own example name. */
+export const DISTRIBUTE_ROOT_REVISION = 'asm-1232-2-distribute-root';
+
+/** What a rehearsal needs of the list of clusters that take part. */
+export interface ParticipatingClusters {
+  /** All contexts of the file take part from now on. Resolves with how many there are. */
+  join(kubeconfig: string): Promise<number>;
+  /** No context of the file takes part any more. */
+  leave(kubeconfig: string): Promise<void>;
+}
+
+export interface RehearsalSessionParts {
+  readonly launcher: () => Promise<RehearsalLauncher>;
+  readonly clusters: ParticipatingClusters;
+  /** Where the rehearsal may keep its kubeconfig. */
+  readonly storage: vscode.Uri;
+  readonly environment: vscode.EnvironmentVariableCollection;
+  readonly running: ContextKey;
+  readonly text: RenderText;
+  readonly log: Log;
+}
+
+export class RehearsalSession implements vscode.Disposable {
+  readonly #parts: RehearsalSessionParts;
+  #process: RehearsalProcess | undefined;
+
+  constructor(parts: RehearsalSessionParts) {
+    this.#parts = parts;
+    // Variables of a session that was killed must not outlive its mesh.
+    parts.environment.clear();
+    parts.running.set(false);
+  }
+
+  /** Asks which mesh to rehearse on, then starts it; does nothing while one runs. */
+  async start(): Promise<void> {
+    if (this.#process !== undefined) return;
+    const choice = await this.#askForMesh();
+    if (choice === undefined) return;
+    const { text } = this.#parts;
+    await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: text(message('rehearsal.starting')) },
+      () => this.#launch(choice),
+    );
+  }
+
+  /** Ends the rehearsal and takes its clusters out. */
+  async stop(): Promise<void> {
+    const process = this.#process;
+    if (process === undefined) return;
+    this.#process = undefined;
+    process.stop();
+    await this.#cleanUp();
+    void vscode.window.showInformationMessage(this.#parts.text(message('rehearsal.stopped')));
+  }
+
+  dispose(): void {
+    this.#process?.stop();
+    this.#parts.environment.clear();
+  }
+
+  get #kubeconfig(): string {
+    return vscode.Uri.joinPath(this.#parts.storage, 'rehearsal', 'kubeconfig').fsPath;
+  }
+
+  async #askForMesh(): Promise<RehearsalRequest | undefined> {
+    const { text } = this.#parts;
+    const scene = await vscode.window.showQuickPick(
+      [
+        { scene: 'istio-default' as const, label: text(message('rehearsal.scene.istioDefault')), detail: text(message('rehearsal.scene.istioDefault.detail')) },
+        { scene: 'asm-citadel' as const, label: text(message('rehearsal.scene.asmCitadel')), detail: text(message('rehearsal.scene.asmCitadel.detail')) },
+      ],
+      { title: text(message('rehearsal.chooseScene')) },
+    );
+    if (scene === undefined) return undefined;
+    const revision = await vscode.window.showQuickPick(
+      [
+        {
+          withRevisions: [DISTRIBUTE_ROOT_REVISION],
+          label: text(message('rehearsal.revision.distributeRoot', { revision: DISTRIBUTE_ROOT_REVISION })),
+          detail: text(message('rehearsal.revision.distributeRoot.detail')),
+        },
+        { withRevisions: [], label: text(message('rehearsal.revision.none')) },
+      ],
+      { title: text(message('rehearsal.chooseRevision')) },
+    );
+    return revision && { scene: scene.scene, withRevisions: revision.withRevisions, kubeconfig: this.#kubeconfig };
+  }
+
+  async #launch(request: RehearsalRequest): Promise<void> {
+    const { text, clusters, running, log } = this.#parts;
+    await vscode.workspace.fs.createDirectory(vscode.Uri.joinPath(this.#parts.storage, 'rehearsal'));
+    const launcher = await this.#parts.launcher();
+    const started = await launcher.start(request);
+    if (!started.ok) {
+      const reason = started.failure.kind === 'unexpected' ? started.failure.reason : started.failure.kind;
+      log.error(`rehearsal: ${reason}`);
+      void vscode.window.showErrorMessage(text(message('rehearsal.failed', { reason })));
+      return;
+    }
+    this.#process = started.value;
+    running.set(true);
+    this.#offerToTerminals(started.value);
+    const count = await clusters.join(request.kubeconfig);
+    void started.value.ended.then((reason) => this.#endedByItself(started.value, reason));
+    void vscode.window.showInformationMessage(text(message('rehearsal.started', { clusters: count })));
+  }
+
+  #offerToTerminals({ environment }: RehearsalProcess): void {
+    const collection = this.#parts.environment;
+    collection.persistent = false;
+    collection.description = this.#parts.text(message('rehearsal.terminals'));
+    for (const [name, value] of Object.entries(environment)) collection.replace(name, value);
+  }
+
+  async #endedByItself(ended: RehearsalProcess, reason: string): Promise<void> {
+    if (this.#process !== ended) return;
+    this.#process = undefined;
+    this.#parts.running.set(false);
+    this.#parts.environment.clear();
+    // Its clusters stay in the tree, as unreachable: they must not vanish while somebody looks at them.
+    const again = this.#parts.text(message('rehearsal.restart'));
+    const choice = await vscode.window.showWarningMessage(this.#parts.text(message('rehearsal.ended', { reason })), again);
+    if (choice === again) await this.start();
+  }
+
+  async #cleanUp(): Promise<void> {
+    this.#parts.running.set(false);
+    this.#parts.environment.clear();
+    await this.#parts.clusters.leave(this.#kubeconfig);
+  }
+}

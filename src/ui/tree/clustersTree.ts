@@ -1,0 +1,129 @@
+// The view Clusters: hands VS Code the nodes of the chosen clusters as items and has what changed drawn again.
+import * as vscode from 'vscode';
+import type { Disposable } from '../../app/events.js';
+import type { MeshInventory } from '../../app/inventory/meshInventory.js';
+import { CLUSTERS_VIEW, COMMANDS } from '../../contributions.js';
+import type { ClusterRef } from '../../domain/cluster.js';
+import type { RenderText } from '../../shared/text/render.js';
+import { clusterCondition } from './clusterCondition.js';
+import type { MeshNode } from './meshNodes.js';
+import type { Repaint } from './paintedNodes.js';
+import { namespaceNodeIn, PaintedNodes } from './paintedNodes.js';
+import type { Row } from './row.js';
+
+/** How often the age of what is stale is drawn anew. */
+const AGE_EVERY_MS = 30_000;
+
+export class ClustersTree implements vscode.TreeDataProvider<MeshNode>, vscode.Disposable {
+  readonly #inventory: MeshInventory;
+  readonly #painted: PaintedNodes;
+  readonly #view: vscode.TreeView<MeshNode>;
+  readonly #repaint = new vscode.EventEmitter<MeshNode | MeshNode[] | undefined>();
+  readonly #owned: Disposable[] = [];
+
+  readonly onDidChangeTreeData = this.#repaint.event;
+
+  constructor(inventory: MeshInventory, text: RenderText, now: () => number) {
+    this.#inventory = inventory;
+    this.#painted = new PaintedNodes({ snapshotOf: (ref) => inventory.snapshot(ref), text, now });
+    this.#view = vscode.window.createTreeView(CLUSTERS_VIEW, { treeDataProvider: this, canSelectMany: true, showCollapseAll: true });
+    const age = setInterval(() => {
+      this.#drawAges();
+    }, AGE_EVERY_MS);
+    this.#owned.push(
+      this.#view,
+      this.#repaint,
+      new vscode.Disposable(() => {
+        clearInterval(age);
+      }),
+      inventory.onDidChange((changes) => {
+        this.#draw(changes.map(({ ref }) => ref));
+      }),
+    );
+  }
+
+  getChildren(node?: MeshNode): MeshNode[] {
+    return [...(node === undefined ? this.#painted.roots(this.#inventory.clusters) : this.#painted.children(node))];
+  }
+
+  getParent(node: MeshNode): MeshNode | undefined {
+    return node.parent;
+  }
+
+  getTreeItem(node: MeshNode): vscode.TreeItem {
+    const row = this.#painted.row(node);
+    const item = new vscode.TreeItem(row?.label ?? '', collapsibleState(row));
+    item.id = node.id;
+    if (row === undefined) return item;
+    item.description = row.description;
+    item.iconPath = new vscode.ThemeIcon(row.icon, row.color === undefined ? undefined : new vscode.ThemeColor(row.color));
+    item.contextValue = row.contextValue;
+    item.accessibilityInformation = { label: row.accessibilityLabel, role: 'treeitem' };
+    item.tooltip = tooltipOf(node, row);
+    return item;
+  }
+
+  /** Shows and selects a namespace; does nothing when it is not there. */
+  async reveal(ref: ClusterRef, namespace: string): Promise<void> {
+    const node = namespaceNodeIn(this.#inventory.clusters, ref, namespace, (one) => this.#inventory.snapshot(one));
+    if (node !== undefined) await this.#view.reveal(node, { select: true, focus: false, expand: false });
+  }
+
+  /** What is selected in the view, for commands that come from the palette. */
+  get selection(): readonly MeshNode[] {
+    return this.#view.selection;
+  }
+
+  dispose(): void {
+    for (const owned of this.#owned) owned.dispose();
+  }
+
+  #draw(changed: readonly ClusterRef[]): void {
+    const repaint = this.#painted.repaint(this.#inventory.clusters, changed);
+    if (repaint !== undefined) this.#fire(repaint);
+  }
+
+  #drawAges(): void {
+    if (!this.#view.visible) return;
+    const aging = this.#inventory.clusters.filter((ref) => {
+      const snapshot = this.#inventory.snapshot(ref);
+      const condition = snapshot === undefined ? undefined : clusterCondition(snapshot).kind;
+      return condition === 'stale' || condition === 'partial';
+    });
+    if (aging.length > 0) this.#draw(aging);
+  }
+
+  #fire(repaint: Repaint): void {
+    this.#repaint.fire(repaint.kind === 'all' ? undefined : [...repaint.nodes]);
+  }
+}
+
+function collapsibleState(row: Row | undefined): vscode.TreeItemCollapsibleState {
+  switch (row?.state) {
+    case 'expanded':
+      return vscode.TreeItemCollapsibleState.Expanded;
+    case 'collapsed':
+      return vscode.TreeItemCollapsibleState.Collapsed;
+    default:
+      return vscode.TreeItemCollapsibleState.None;
+  }
+}
+
+/** Text from clusters is appended as text, never as Markdown; only our own commands may be run from it. */
+function tooltipOf(node: MeshNode, { tooltip, links }: Row): vscode.MarkdownString {
+  const markdown = new vscode.MarkdownString();
+  markdown.isTrusted = { enabledCommands: COMMANDS };
+  tooltip.forEach((line, index) => {
+    if (index === 0) markdown.appendMarkdown('**').appendText(line).appendMarkdown('**');
+    else markdown.appendMarkdown('\n\n').appendText(line);
+  });
+  if (links.length === 0) return markdown;
+  const argument = encodeURIComponent(JSON.stringify([linkArgument(node)]));
+  const shown = links.map(({ text, command }) => `[${text}](command:${command}?${argument})`);
+  return markdown.appendMarkdown(`\n\n${shown.join(' · ')}`);
+}
+
+/** A node without its parents: what the command line of a link can carry. */
+function linkArgument(node: MeshNode): object {
+  return { ...node, parent: undefined };
+}

@@ -1,0 +1,111 @@
+// How messages and the person change the page, and what of it survives.
+import assert from 'node:assert/strict';
+import { message } from '../../../src/shared/text/message.js';
+import type { SurveyProgress } from '../../../src/shared/trustRows.js';
+import { parseRememberedView, rememberedView } from '../../../webview/trust/rememberedView.js';
+import type { PageEvent, TrustPageState } from '../../../webview/trust/trustState.js';
+import { initialState, reduce } from '../../../webview/trust/trustState.js';
+import { citadel, rowNamed } from './rowSamples.js';
+
+const progress: SurveyProgress = { running: true, cancelled: false, total: 2, done: 1, unknown: 0, startedAt: 5, finishedAt: undefined };
+const start: PageEvent = {
+  type: 'start',
+  payload: { locale: 'ko', scope: { contexts: [], namespaces: ['foo'] }, progress, chosen: ['cluster-1'], now: 1000 },
+};
+
+function after(...events: readonly PageEvent[]): TrustPageState {
+  return events.reduce(reduce, initialState('en', undefined));
+}
+
+describe('the state of the Certificate Trust page', () => {
+  it('is not connected until the extension has answered', () => {
+    assert.equal(after().connected, false);
+    const state = after(start);
+    assert.equal(state.connected, true);
+    assert.deepEqual([state.locale, state.scope.namespaces, state.progress, state.chosen, state.now], ['ko', ['foo'], progress, ['cluster-1'], 1000]);
+  });
+
+  it('keeps one row for each proxy, the newest', () => {
+    const waiting = rowNamed('foo/a', { state: 'waiting' });
+    const read = rowNamed('foo/a', { roots: [citadel] });
+    const state = after(start, { type: 'rows', payload: { rows: [waiting, rowNamed('foo/b')] } }, { type: 'rows', payload: { rows: [read] } });
+    assert.equal(state.rows.size, 2);
+    assert.equal(state.rows.get(read.id), read);
+  });
+
+  it('forgets proxies that are gone, and all of them when the extension starts anew', () => {
+    const rows: PageEvent = { type: 'rows', payload: { rows: [rowNamed('foo/a'), rowNamed('foo/b')] } };
+    const state = after(start, rows, { type: 'removed', payload: { ids: [rowNamed('foo/a').id] } });
+    assert.deepEqual([...state.rows.keys()], [rowNamed('foo/b').id]);
+    assert.equal(reduce(state, start).rows.size, 0);
+  });
+
+  it('never changes an earlier state', () => {
+    const before = after(start, { type: 'rows', payload: { rows: [rowNamed('foo/a')] } });
+    reduce(before, { type: 'rows', payload: { rows: [rowNamed('foo/b')] } });
+    reduce(before, { type: 'removed', payload: { ids: [rowNamed('foo/a').id] } });
+    assert.deepEqual([...before.rows.keys()], [rowNamed('foo/a').id]);
+  });
+
+  it('takes progress, scope, choice of clusters and notices as they come', () => {
+    const done = { ...progress, running: false, done: 2, finishedAt: 9 };
+    const notice = message('trust.notice.podsLoading', { cluster: 'cluster-2' });
+    const state = after(
+      start,
+      { type: 'progress', payload: { progress: done } },
+      { type: 'scope', payload: { scope: { contexts: [], namespaces: [] } } },
+      { type: 'chosen', payload: { chosen: [] } },
+      { type: 'notices', payload: { notices: [notice] } },
+    );
+    assert.deepEqual([state.progress, state.scope.namespaces, state.chosen, state.notices], [done, [], [], [notice]]);
+  });
+
+  it('turns the order round when the same column is asked for again, and starts upwards with another', () => {
+    const byExpiry = after({ type: 'sort', payload: { column: 'expires' } });
+    assert.deepEqual(byExpiry.sort, { column: 'expires', direction: 'ascending' });
+    const turned = reduce(byExpiry, { type: 'sort', payload: { column: 'expires' } });
+    assert.deepEqual(turned.sort, { column: 'expires', direction: 'descending' });
+    assert.deepEqual(reduce(turned, { type: 'sort', payload: { column: 'pod' } }).sort, { column: 'pod', direction: 'ascending' });
+  });
+
+  it('adds up the choices of a filter and clears them at once', () => {
+    const filtered = after({ type: 'filter', payload: { text: 'foo' } }, { type: 'filter', payload: { roots: 'both' } });
+    assert.deepEqual([filtered.filter.text, filtered.filter.roots], ['foo', 'both']);
+    const cleared = reduce(filtered, { type: 'clearFilters', payload: {} });
+    assert.deepEqual([cleared.filter.text, cleared.filter.roots], ['', undefined]);
+  });
+
+  it('opens the details of a row by selecting it, and closing them leaves it selected', () => {
+    const open = after({ type: 'openDetails', payload: { id: 'a' } });
+    assert.deepEqual([open.selected, open.detailsOpen], ['a', true]);
+    assert.equal(reduce(open, { type: 'select', payload: { id: 'b' } }).detailsOpen, true);
+    const closed = reduce(open, { type: 'closeDetails', payload: {} });
+    assert.deepEqual([closed.selected, closed.detailsOpen], ['a', false]);
+  });
+});
+
+describe('what the page keeps while it is hidden', () => {
+  it('comes back as it was: filter, order, scope and selection', () => {
+    const state = after(
+      start,
+      { type: 'filter', payload: { text: 'foo', cluster: 'c', namespace: 'n', state: 'unknown', roots: 'istioCa' } },
+      { type: 'sort', payload: { column: 'revision' } },
+      { type: 'openDetails', payload: { id: 'a' } },
+    );
+    const kept: unknown = JSON.parse(JSON.stringify(rememberedView(state)));
+    const restored = initialState('en', parseRememberedView(kept));
+    assert.deepEqual(rememberedView(restored), rememberedView(state));
+  });
+
+  it('holds no rows', () => {
+    const state = after(start, { type: 'rows', payload: { rows: [rowNamed('foo/a')] } });
+    assert.deepEqual(Object.keys(rememberedView(state)).sort(), ['detailsOpen', 'filter', 'scope', 'selected', 'sort']);
+  });
+
+  it('falls back to the usual view where it is not understood', () => {
+    assert.equal(parseRememberedView(undefined), undefined);
+    assert.equal(parseRememberedView('text'), undefined);
+    const odd = initialState('en', parseRememberedView({ sort: { column: 'colour', direction: 7 }, filter: { state: 'gone', text: 5 }, scope: { contexts: ['a', 3] } }));
+    assert.deepEqual([odd.sort, odd.filter.state, odd.filter.text, odd.scope], [{ column: 'pod', direction: 'ascending' }, undefined, '', { contexts: ['a'], namespaces: [] }]);
+  });
+});
