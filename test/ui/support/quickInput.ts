@@ -1,0 +1,75 @@
+// The quick pick or input box on top of the window.
+import type { Locator, Page } from 'playwright-core';
+
+/** What the box at the top of the window shows and takes. */
+export class QuickInput {
+  private readonly widget: Locator;
+  private readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.widget = page.locator('.quick-input-widget');
+  }
+
+  /** Waits until the box with this title is open. */
+  async waitForTitle(title: string): Promise<void> {
+    await this.widget.locator('.quick-input-title', { hasText: title }).waitFor();
+  }
+
+  /** Replaces what is typed. */
+  async type(text: string): Promise<void> {
+    await this.field().fill(text);
+  }
+
+  /** Presses Enter in the field: on a tick box it would only turn the tick. */
+  async accept(): Promise<void> {
+    await this.field().focus();
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Waits until no box is open. */
+  async waitUntilClosed(): Promise<void> {
+    await this.widget.waitFor({ state: 'hidden' });
+  }
+
+  /** Presses Escape. */
+  async cancel(): Promise<void> {
+    await this.page.keyboard.press('Escape');
+  }
+
+  /** The entries drawn now: label, then description and detail as far as there are any. */
+  async items(): Promise<string[]> {
+    await this.widget.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    return this.widget.locator('.quick-input-list .monaco-list-row').evaluateAll((rows) =>
+      rows.map((row) =>
+        ['.label-name', '.label-description', '.quick-input-list-label-meta']
+          .map((part) => row.querySelector<HTMLElement>(part))
+          // What an entry has no text for is hidden, and still holds what another entry had there.
+          .map((part) => (part?.checkVisibility() === true ? (part.textContent ?? '').trim() : ''))
+          .filter((part) => part !== '')
+          .join('  '),
+      ),
+    );
+  }
+
+  /** Clicks the entry whose label is or begins with this text. */
+  async choose(label: string): Promise<void> {
+    await this.entry(label).click();
+  }
+
+  /** Sets or clears the tick of an entry where several may be chosen. */
+  async setChecked(label: string, checked: boolean): Promise<void> {
+    const box = this.entry(label).getByRole('checkbox').or(this.entry(label).locator('.quick-input-list-checkbox')).first();
+    if ((await box.isChecked()) !== checked) await box.click();
+  }
+
+  private field(): Locator {
+    return this.widget.getByRole('combobox').or(this.widget.locator('.quick-input-box input')).first();
+  }
+
+  private entry(label: string): Locator {
+    const row = this.widget.locator('.quick-input-list .monaco-list-row');
+    const exact = new RegExp(`(^\\s*|: )${label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`);
+    return row.filter({ has: this.page.locator('.label-name', { hasText: exact }) }).first();
+  }
+}

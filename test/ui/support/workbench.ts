@@ -1,0 +1,171 @@
+// Opens a VS Code in the shared browser, on a rehearsal mesh, with the extension, for a UI test to use as a user would.
+import { spawn } from 'node:child_process';
+import { text as readAll } from 'node:stream/consumers';
+import { chromium } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { ThemeName } from '../../workbench/machineSettings.js';
+import type { Rehearsal } from '../../workbench/rehearsal.js';
+import { startSession } from '../../workbench/session.js';
+import type { Session } from '../../workbench/session.js';
+import { DialogBox } from './dialogBox.js';
+import { EditorView } from './editorView.js';
+import { Notifications } from './notifications.js';
+import { QuickInput } from './quickInput.js';
+import { pictureFailure, takeScreenshot } from './screenshots.js';
+import { TerminalView } from './terminalView.js';
+import { TreeView } from './treeView.js';
+import { webviewFrame } from './webviewFrame.js';
+import type { Webview } from './webviewFrame.js';
+
+/** Which mesh, which language, which look. */
+export interface WorkbenchOptions {
+  /** Names the log files; unique among the tests. */
+  readonly name: string;
+  readonly scene?: string;
+  readonly withRevision?: string;
+  readonly locale?: 'en' | 'ko';
+  readonly theme?: ThemeName;
+  /** False: no mesh runs and KUBECONFIG names no file, as for a newcomer. */
+  readonly rehearse?: boolean;
+}
+
+/** What a command line wrote and how it ended. */
+export interface CommandResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const size = { width: 1440, height: 900 };
+
+/** An open VS Code and the mesh behind it. */
+export class Workbench {
+  readonly quickInput: QuickInput;
+  readonly notifications: Notifications;
+  readonly dialog: DialogBox;
+  readonly terminal: TerminalView;
+  readonly editor: EditorView;
+  readonly page: Page;
+  private readonly session: Session;
+  private readonly context: BrowserContext;
+  private readonly browser: Browser;
+
+  constructor(page: Page, session: Session, context: BrowserContext, browser: Browser) {
+    this.page = page;
+    this.session = session;
+    this.context = context;
+    this.browser = browser;
+    this.quickInput = new QuickInput(page);
+    this.notifications = new Notifications(page);
+    this.dialog = new DialogBox(page);
+    this.terminal = new TerminalView(page);
+    this.editor = new EditorView(page);
+  }
+
+  /** The mesh, to crash and restart it. */
+  get rehearsal(): Rehearsal {
+    if (this.session.rehearsal === undefined) throw new Error('This workbench was opened without a mesh');
+    return this.session.rehearsal;
+  }
+
+  /** Shows a container of the Activity Bar, by its title. */
+  async openActivity(title: string): Promise<void> {
+    const tab = this.page.locator('.activitybar').getByRole('tab', { name: title });
+    await tab.waitFor();
+    if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.locator('a').click();
+    await this.page.locator('.sidebar .composite.title', { hasText: title }).waitFor();
+    // Away from the icon, or its tooltip would be on every picture.
+    await this.page.mouse.move(size.width / 2, size.height / 3);
+  }
+
+  /** Drags the edge of the side bar, so that the ends of its rows can be read. */
+  async widenSideBar(width: number): Promise<void> {
+    const box = await this.page.locator('.part.sidebar').boundingBox();
+    if (box === null) throw new Error('The side bar is not shown');
+    const y = box.y + box.height / 2;
+    await this.page.mouse.move(box.x + box.width, y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(box.x + width, y, { steps: 4 });
+    await this.page.mouse.up();
+    await this.page.mouse.move(size.width - 200, size.height / 3);
+  }
+
+  /** Closes the panel with the terminals; what runs in them goes on. */
+  async hidePanel(): Promise<void> {
+    const panel = this.page.locator('.part.panel');
+    if (await panel.isVisible()) await panel.getByRole('button', { name: 'Hide Panel' }).click();
+    await panel.waitFor({ state: 'hidden' });
+  }
+
+  /** The tree of a view, by the view's name. */
+  tree(viewName: string): TreeView {
+    return new TreeView(this.page, viewName);
+  }
+
+  /** The page of the webview in the active editor. */
+  webview(title: string): Promise<Webview> {
+    return webviewFrame(this.page, title);
+  }
+
+  /** Runs a command by its title in the Command Palette. */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput.type(`>${title}`);
+    await this.quickInput.choose(title);
+  }
+
+  /** Runs the real kubectl against the mesh, beside the editor. */
+  async kubectl(args: readonly string[]): Promise<CommandResult> {
+    const child = spawn('kubectl', args, { env: { ...process.env, ...this.session.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const ended = new Promise<number | null>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', resolve);
+    });
+    const [stdout, stderr, code] = await Promise.all([readAll(child.stdout), readAll(child.stderr), ended]);
+    return { code, stdout, stderr };
+  }
+
+  /** Leaves a picture of the whole window. */
+  screenshot(name: string): Promise<void> {
+    return takeScreenshot(this.page, name);
+  }
+
+  /** For `afterEach(function () { return workbench.pictureFailure(this.currentTest); })`: shows what a failed test saw. */
+  pictureFailure(test: Mocha.Test | undefined): Promise<void> {
+    return pictureFailure(this.page, test);
+  }
+
+  /** Loads the page anew, as a user does; the mesh goes on. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await workbenchIsUp(this.page);
+  }
+
+  /** Ends the page, the editor and the mesh. */
+  async close(): Promise<void> {
+    await this.context.close();
+    await this.browser.close();
+    await this.session.end();
+  }
+}
+
+/** Opens a VS Code with the packaged extension in a fresh browser profile. */
+export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
+  const { MESH_CA_BROWSER: endpoint, MESH_CA_EXTENSIONS: extensionsFolder } = process.env;
+  if (endpoint === undefined || extensionsFolder === undefined) throw new Error('UI tests are started by `npm run test:ui`, which provides browser and package');
+  const session = await startSession({ ...options, extensionsFolder });
+  const browser = await chromium.connect(endpoint);
+  const context = await browser.newContext({
+    viewport: size,
+    locale: options.locale === 'ko' ? 'ko-KR' : 'en-US',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  const page = await context.newPage();
+  await page.goto(session.server.address());
+  await workbenchIsUp(page);
+  return new Workbench(page, session, context, browser);
+}
+
+async function workbenchIsUp(page: Page): Promise<void> {
+  await page.locator('.monaco-workbench .activitybar').waitFor({ timeout: 60_000 });
+}

@@ -1,0 +1,109 @@
+// Holds package.json and the declared ids to each other, both ways: what is contributed exists, what exists is contributed.
+import assert from 'node:assert/strict';
+import { CLUSTERS_VIEW, COMMANDS, CONTEXT_KEYS, CONTEXT_VALUES, SETTINGS, STEP_TASK, TRUST_PANEL, VIEW_CONTAINER } from '../../src/contributions.js';
+import { filesBelow, readJson, readText } from '../support/repository.js';
+
+interface MenuItem {
+  readonly command: string;
+  readonly when?: string;
+}
+
+interface Manifest {
+  readonly activationEvents: readonly string[];
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly title: string; readonly enablement?: string }[];
+    readonly viewsContainers: { readonly activitybar: readonly { readonly id: string; readonly icon: string }[] };
+    readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
+    readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when: string }[];
+    readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
+    readonly configuration: { readonly properties: Readonly<Record<string, { readonly default: unknown }>> };
+    readonly taskDefinitions: readonly { readonly type: string; readonly required: readonly string[] }[];
+  };
+}
+
+const manifest = readJson('package.json') as Manifest;
+const english = readJson('package.nls.json') as Record<string, string>;
+const korean = readJson('package.nls.ko.json') as Record<string, string>;
+const menuItems = Object.values(manifest.contributes.menus).flat();
+const whenClauses = [
+  ...menuItems.map(({ when }) => when ?? ''),
+  ...manifest.contributes.viewsWelcome.map(({ when }) => when),
+  ...manifest.contributes.commands.map(({ enablement }) => enablement ?? ''),
+];
+
+describe('manifest', () => {
+  it('contributes exactly the declared commands', () => {
+    assert.deepEqual(manifest.contributes.commands.map(({ command }) => command).sort(), [...COMMANDS].sort());
+  });
+
+  it('contributes exactly the declared views, container, panel and task', () => {
+    assert.deepEqual(manifest.contributes.viewsContainers.activitybar.map(({ id }) => id), [VIEW_CONTAINER]);
+    assert.deepEqual(manifest.contributes.views[VIEW_CONTAINER]?.map(({ id }) => id), [CLUSTERS_VIEW]);
+    assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${TRUST_PANEL}`));
+    assert.deepEqual(manifest.contributes.taskDefinitions.map(({ type, required }) => [type, required]), [[STEP_TASK, ['runId']]]);
+  });
+
+  it('contributes exactly the declared settings, with the same defaults', () => {
+    const contributed = Object.entries(manifest.contributes.configuration.properties).map(([name, { default: value }]) => [name, value]);
+    assert.deepEqual(Object.fromEntries(contributed), SETTINGS);
+  });
+
+  it('names only declared commands in menus and welcome views', () => {
+    const named = [
+      ...menuItems.map(({ command }) => command),
+      ...Object.values(english).flatMap((text) => [...text.matchAll(/\(command:([^)]+)\)/g)].map(([, id]) => id ?? '')),
+    ];
+    assert.deepEqual(named.filter((id) => !(COMMANDS as readonly string[]).includes(id)), []);
+  });
+
+  it('uses only declared views, context keys and context values in when-clauses', () => {
+    const known = new Set<string>([...Object.values(CONTEXT_KEYS), CLUSTERS_VIEW]);
+    const unknown = whenClauses.flatMap((clause) => clause.match(/meshCa\.\w+/g) ?? []).filter((name) => !known.has(name));
+    assert.deepEqual(unknown, []);
+    const dead = whenClauses
+      .flatMap((clause) => [...clause.matchAll(/viewItem =~ \/(.+?)\/(?= |$)/g)].map(([, source]) => source ?? ''))
+      .filter((source) => !Object.values(CONTEXT_VALUES).some((value) => new RegExp(source).test(value)));
+    assert.deepEqual(dead, []);
+  });
+
+  it('matches context values with anchored expressions only', () => {
+    const loose = whenClauses.filter((clause) => clause.includes('viewItem') && !/viewItem =~ \/\^/.test(clause));
+    assert.deepEqual(loose, []);
+  });
+
+  it('has every text in English and in Korean, and no text that nobody uses', () => {
+    const used = [...readText('package.json').matchAll(/"%([^"%]+)%"/g)].map(([, key]) => key ?? '');
+    assert.deepEqual(Object.keys(english).sort(), [...new Set(used)].sort());
+    assert.deepEqual(Object.keys(korean).sort(), Object.keys(english).sort());
+  });
+
+  it('offers each action of the context menu in the palette under the same words', () => {
+    const hidden = (manifest.contributes.menus.commandPalette ?? []).filter(({ when }) => when === 'false').map(({ command }) => command);
+    const needTheClickedThing = ['meshCa.name.copy'];
+    assert.deepEqual(hidden, needTheClickedThing);
+  });
+
+  it('writes each id once: elsewhere a command, view, panel or setting stands as text only where its type is checked', () => {
+    const ids = [...COMMANDS, ...Object.keys(SETTINGS), CLUSTERS_VIEW, TRUST_PANEL, STEP_TASK, ...Object.values(CONTEXT_KEYS)];
+    const typed = ['src/contributions.ts', 'src/compose.ts', 'src/ui/tree/clusterRows.ts', 'src/ui/tree/namespaceRow.ts', 'src/ui/steps/stepPrompts.ts'];
+    const repeated = filesBelow('src', '.ts')
+      .filter((file) => !typed.includes(file))
+      .flatMap((file) => ids.filter((id) => standsIn(withoutComments(readText(file)), id)).map((id) => `${file}: ${id}`));
+    assert.deepEqual(repeated, []);
+  });
+
+  it('names only scripts that exist in README and CONTRIBUTING', () => {
+    const named = ['README.md', 'CONTRIBUTING.md'].flatMap((file) => [...readText(file).matchAll(/npm run ([\w:-]+)/g)].map(([, script]) => script ?? ''));
+    assert.deepEqual(named.filter((script) => !(script in manifest.scripts)), []);
+  });
+});
+
+/** As a whole text: quoted, or in a link `command:ID`. */
+function standsIn(source: string, id: string): boolean {
+  return ["'", '"', '`', 'command:'].some((before) => [...`'"\`?)`].some((after) => source.includes(before + id + after)));
+}
+
+function withoutComments(source: string): string {
+  return source.replace(/\/\*[^]*?\*\/|\/\/.*$/gm, '');
+}

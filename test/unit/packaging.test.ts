@@ -1,0 +1,45 @@
+// What is shipped: a list of its own, so that a change of .vscodeignore cannot let something slip into the package or out of it.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+
+const repository = process.env.MESH_CA_REPOSITORY ?? process.cwd();
+
+const required = [
+  'CHANGELOG.md',
+  'LICENSE',
+  'README.md',
+  'dist/adapters.js',
+  'dist/cli.js',
+  'dist/extension.js',
+  'dist/rehearsal.js',
+  'dist/step.js',
+  'dist/trust.js',
+  'media/mesh.svg',
+  'media/trust.css',
+  'package.json',
+  'package.nls.json',
+  'package.nls.ko.json',
+];
+
+const allowedBesides = [/^media\/[\w-]+\.(svg|css)$/, /^media\/screenshots\/[\w-]+\.png$/, /^media\/walkthrough\/[\w.-]+$/];
+
+describe('the package', () => {
+  const vsce = path.join(repository, 'node_modules', '@vscode', 'vsce', 'vsce');
+  const files = execFileSync(process.execPath, [vsce, 'ls', '--no-dependencies'], { cwd: repository, encoding: 'utf8' })
+    .split('\n')
+    .map((line) => line.trim().replaceAll('\\', '/'))
+    .filter((line) => line !== '');
+
+  it('holds everything that runs, in both languages, and the documents a user reads', () => {
+    assert.deepEqual(
+      required.filter((file) => !files.includes(file)),
+      [],
+    );
+  });
+
+  it('holds nothing that is not on the list', () => {
+    const unexpected = files.filter((file) => !required.includes(file) && !allowedBesides.some((pattern) => pattern.test(file)));
+    assert.deepEqual(unexpected, []);
+  });
+});

@@ -1,0 +1,80 @@
+// `npm test`: every suite in turn, each going on whatever the others did, and the sums at the end.
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import type { SuiteResults } from '../mochaRun.js';
+import { reportFolder, repository } from '../paths.js';
+import { exitOnSignals } from '../processGroup.js';
+
+/** One suite: what runs it, and whether it leaves a report of single tests. */
+interface Suite {
+  readonly name: string;
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly reports: boolean;
+}
+
+interface SuiteOutcome {
+  readonly name: string;
+  readonly passed: number;
+  readonly failed: number;
+  readonly seconds: number;
+  readonly failures: readonly string[];
+}
+
+function bundled(name: string, ...words: readonly string[]): Suite {
+  const [bundle = name, ...args] = words;
+  return { name, file: process.execPath, args: [path.join(repository, 'out', 'workbench', bundle, 'main.js'), ...args], reports: true };
+}
+
+const suites: readonly Suite[] = [
+  { name: 'types', file: 'npm', args: ['run', '--silent', 'check-types'], reports: false },
+  { name: 'lint', file: 'npm', args: ['run', '--silent', 'lint'], reports: false },
+  bundled('unit', 'suite', 'unit'),
+  bundled('cluster', 'suite', 'cluster'),
+  bundled('integration'),
+  bundled('ui', 'suite', 'ui'),
+];
+
+async function runSuite({ name, file, args, reports }: Suite): Promise<SuiteOutcome> {
+  process.stdout.write(`\n=== ${name} ===\n`);
+  const reportFile = path.join(reportFolder, `${name}.json`);
+  fs.rmSync(reportFile, { force: true });
+  const begin = performance.now();
+  const code = await exitCode(file, args);
+  const seconds = Math.round((performance.now() - begin) / 1000);
+  const counted: SuiteResults = reports && fs.existsSync(reportFile) ? (JSON.parse(fs.readFileSync(reportFile, 'utf8')) as SuiteResults) : { passed: 0, failed: 0, failures: [] };
+  // A suite that could not be set up, or that has no single tests, fails as one.
+  const failedAsWhole = code !== 0 && counted.failed === 0;
+  return { name, seconds, passed: counted.passed, failed: counted.failed + (failedAsWhole ? 1 : 0), failures: failedAsWhole ? [`${name} ended with ${String(code)}`] : counted.failures };
+}
+
+function exitCode(file: string, args: readonly string[]): Promise<number | string> {
+  return new Promise((resolve) => {
+    const child = spawn(file, args, { cwd: repository, stdio: 'inherit', shell: process.platform === 'win32' });
+    process.once('exit', () => child.kill());
+    child.once('error', (error) => {
+      resolve(error.message);
+    });
+    child.once('exit', (code, signal) => {
+      resolve(code ?? signal ?? 'unknown');
+    });
+  });
+}
+
+async function main(): Promise<number> {
+  const outcomes: SuiteOutcome[] = [];
+  for (const suite of suites) outcomes.push(await runSuite(suite));
+  process.stdout.write('\n=== summary ===\n');
+  for (const { failures } of outcomes) for (const failure of failures) process.stdout.write(`failed: ${failure}\n`);
+  for (const { name, passed, failed, seconds } of outcomes) {
+    process.stdout.write(`${name.padEnd(12)} ${failed === 0 ? 'ok    ' : 'FAILED'} ${passed} passed, ${failed} failed, ${seconds} s\n`);
+  }
+  const sum = (count: (outcome: SuiteOutcome) => number): number => outcomes.reduce((total, outcome) => total + count(outcome), 0);
+  const failed = sum((outcome) => outcome.failed);
+  process.stdout.write(`${sum((outcome) => outcome.passed)} passed, ${failed} failed\n`);
+  return failed === 0 ? 0 : 1;
+}
+
+exitOnSignals();
+void main().then((code) => process.exit(code));

@@ -1,0 +1,66 @@
+// Runs one suite of bundled tests with mocha: `main.js unit|cluster|ui [--grep PATTERN] [--screenshots]`, with what that suite needs set up.
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { chromium } from 'playwright-core';
+import { runMocha } from '../mochaRun.js';
+import { reportFolder, repository } from '../paths.js';
+import { exitOnSignals } from '../processGroup.js';
+import { browserArguments, ensureKoreanFont, findBrowser } from '../setup/browser.js';
+import { findKubectl, kubectlFolder } from '../setup/kubectl.js';
+import { installPackagedExtension } from '../setup/packagedExtension.js';
+import { installVscodeServer } from '../setup/vscodeServerInstall.js';
+
+/** What a suite needs before its tests, and how long one test may take. */
+interface Suite {
+  readonly timeoutMs: number;
+  prepare?(): Promise<void> | void;
+}
+
+const suites: Readonly<Record<string, Suite>> = {
+  unit: { timeoutMs: 10_000 },
+  cluster: { timeoutMs: 60_000, prepare: prepareKubectl },
+  ui: { timeoutMs: 120_000, prepare: prepareBrowser },
+};
+
+/** Puts the kubectl first on PATH and says which one it is. */
+function prepareKubectl(): void {
+  const kubectl = findKubectl();
+  process.stdout.write(`kubectl ${kubectl.version} (${kubectl.file})\n`);
+  process.env.PATH = [kubectlFolder(kubectl), process.env.PATH ?? ''].join(path.delimiter);
+}
+
+/** One installed package and one browser for all files of the suite, which are bundles of their own and find them by these variables. */
+async function prepareBrowser(): Promise<void> {
+  prepareKubectl();
+  process.env.MESH_CA_EXTENSIONS = installPackagedExtension(installVscodeServer());
+  const executablePath = findBrowser();
+  ensureKoreanFont();
+  const server = await chromium.launchServer({ executablePath, args: browserArguments, headless: process.env.MESH_CA_HEADED === undefined });
+  process.env.MESH_CA_BROWSER = server.wsEndpoint();
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({ options: { grep: { type: 'string' }, screenshots: { type: 'boolean' } }, allowPositionals: true });
+  const name = positionals[0] ?? '';
+  const suite = suites[name];
+  if (suite === undefined) throw new Error(`Which suite? One of ${Object.keys(suites).join(', ')}`);
+  // The pictures of the documentation are made anew, in media/.
+  if (values.screenshots === true) process.env.MESH_CA_SCREENSHOTS = '1';
+  await suite.prepare?.();
+  const { failed } = await runMocha({
+    folder: path.join(repository, 'out', name),
+    reportFile: path.join(reportFolder, `${name}.json`),
+    timeoutMs: suite.timeoutMs,
+    ...(values.grep !== undefined && { grep: values.grep }),
+  });
+  return failed === 0 ? 0 : 1;
+}
+
+exitOnSignals();
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);
