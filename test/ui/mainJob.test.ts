@@ -160,6 +160,7 @@ describe('the main job, from the welcome view to a namespace migrated and rolled
   });
 
   it('shows [CITADEL] for the rest of the mesh', async () => {
+    await workbench.widenSideBar(500);
     await workbench.runCommand('Mesh CA: Show Certificate Trust');
     const table = await TrustTable.open(workbench.page, 'Certificate Trust');
     const rows = await table.rowsWhenRead(24);

@@ -43,9 +43,10 @@ export class QuickInput {
     return this.widget.locator('.quick-input-list .monaco-list-row').evaluateAll((rows) =>
       rows.map((row) =>
         ['.label-name', '.label-description', '.quick-input-list-label-meta']
-          .map((part) => row.querySelector<HTMLElement>(part))
-          // What an entry has no text for is hidden, and still holds what another entry had there.
-          .map((part) => (part?.checkVisibility() === true ? (part.textContent ?? '').trim() : ''))
+          .map((part) => row.querySelector(part))
+          // An entry of one line keeps, out of sight below its edge, what another had in its second.
+          .filter((part) => part !== null && part.getBoundingClientRect().top < row.getBoundingClientRect().bottom)
+          .map((part) => (part?.textContent ?? '').trim())
           .filter((part) => part !== '')
           .join('  '),
       ),
@@ -57,9 +58,10 @@ export class QuickInput {
     await this.entry(label).click();
   }
 
-  /** Sets or clears the tick of an entry where several may be chosen. */
-  async setChecked(label: string, checked: boolean): Promise<void> {
-    const box = this.entry(label).getByRole('checkbox').or(this.entry(label).locator('.quick-input-list-checkbox')).first();
+  /** Sets or clears the tick of an entry where several may be chosen; `described` tells apart those of the same label. */
+  async setChecked(label: string, checked: boolean, described = ''): Promise<void> {
+    const entry = this.entry(label, described);
+    const box = entry.getByRole('checkbox').or(entry.locator('.quick-input-list-checkbox')).first();
     if ((await box.isChecked()) !== checked) await box.click();
   }
 
@@ -67,8 +69,8 @@ export class QuickInput {
     return this.widget.getByRole('combobox').or(this.widget.locator('.quick-input-box input')).first();
   }
 
-  private entry(label: string): Locator {
-    const row = this.widget.locator('.quick-input-list .monaco-list-row');
+  private entry(label: string, described = ''): Locator {
+    const row = this.widget.locator('.quick-input-list .monaco-list-row').filter({ hasText: described });
     const exact = new RegExp(`(^\\s*|: )${label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`);
     return row.filter({ has: this.page.locator('.label-name', { hasText: exact }) }).first();
   }

@@ -1,5 +1,7 @@
 // Opens a VS Code in the shared browser, on a rehearsal mesh, with the extension, for a UI test to use as a user would.
 import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -125,9 +127,30 @@ export class Workbench {
     return { code, stdout, stderr };
   }
 
-  /** Leaves a picture of the whole window. */
-  screenshot(name: string): Promise<void> {
-    return takeScreenshot(this.page, name);
+  /** Writes a file into the open folder and returns its path. */
+  writeFile(name: string, content: string): string {
+    const file = path.join(this.session.workspaceFolder, name);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, content);
+    return file;
+  }
+
+  /** Sets settings of the open folder; they hold once the page has been loaded anew. */
+  async changeSettings(settings: Readonly<Record<string, unknown>>): Promise<void> {
+    this.writeFile('.vscode/settings.json', JSON.stringify(settings));
+    await this.reload();
+  }
+
+  /** What the user has copied last. */
+  clipboard(): Promise<string> {
+    return this.page.evaluate(() => navigator.clipboard.readText());
+  }
+
+  /** Leaves a picture of the whole window, without the tooltip of what the mouse happened to rest on. */
+  async screenshot(name: string): Promise<void> {
+    await this.page.mouse.move(size.width / 2, size.height - 2);
+    await this.page.locator('.workbench-hover-container, .monaco-hover.workbench-hover').filter({ visible: true }).first().waitFor({ state: 'hidden' });
+    await takeScreenshot(this.page, name);
   }
 
   /** For `afterEach(function () { return workbench.pictureFailure(this.currentTest); })`: shows what a failed test saw. */
