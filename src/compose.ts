@@ -64,11 +64,12 @@ export function compose(context: vscode.ExtensionContext): { dispose(): void } {
   const inventory = owned.add(
     new MeshInventory(lateClusterReader(async () => (await around.core()).clusterReader), systemClock, log),
   );
-  owned.add(new ClustersTree(inventory, text, () => systemClock.now()));
   followChosen(chosen, inventory, owned);
   const trust = owned.add(createTrustPanel(around, inventory));
   const rehearsal = owned.add(createRehearsal(around, chosen, kubeconfigs));
-  const parts = createNamespaceCommands(around, inventory, trust);
+  const runner = createStepRunner(around, inventory, trust);
+  owned.add(new ClustersTree(inventory, runner, text, () => systemClock.now()));
+  const parts: NamespaceCommandParts = { runner, known: inventory, text, targetsOf: namespaceTargets };
   const handlers: CommandHandlers = {
     'meshCa.clusters.choose': () => chooseClusters({ chosen, kubeconfigs, text }),
     'meshCa.clusters.refresh': (clicked) => {
@@ -183,11 +184,11 @@ function createRehearsal(
   });
 }
 
-function createNamespaceCommands(
+function createStepRunner(
   { context, owned, text, log, processes }: Surroundings,
   inventory: MeshInventory,
   trust: TrustPanel,
-): NamespaceCommandParts {
+): StepRunner {
   const terminal = new TaskStepTerminal({
     stepScript: context.asAbsolutePath(path.join('dist', 'step.js')),
     nodePath: process.execPath,
@@ -206,7 +207,7 @@ function createNamespaceCommands(
       trust.show(namespacesScope(targets));
     },
   });
-  const runner = new StepRunner({
+  return new StepRunner({
     snapshots: inventory,
     tools: lateToolFinder(async () => (await processes()).tools),
     terminal,
@@ -216,5 +217,4 @@ function createNamespaceCommands(
     text,
     rolloutTimeoutMinutes: () => readSetting('meshCa.steps.rolloutTimeoutMinutes'),
   });
-  return { runner, known: inventory, text, targetsOf: namespaceTargets };
 }

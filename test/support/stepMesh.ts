@@ -99,7 +99,7 @@ function istiod(revision: string, ready: number): WorkloadFacts {
   return workload('Deployment', name, { namespace: 'istio-system', labels, templateLabels: labels, ready, available: ready });
 }
 
-/** The webhooks of a revision, as Istio's charts write their selectors (PROTOCOLS.md 3.1). */
+/** The webhooks of a revision, as Istio's charts write their selectors. */
 export function injector(revision: string): InjectorFacts {
   const none = (key: string): SelectorRequirement => ({ key, operator: 'DoesNotExist', values: [] });
   const is = (key: string, value: string): SelectorRequirement => ({ key, operator: 'In', values: [value] });

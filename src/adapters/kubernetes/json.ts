@@ -1,6 +1,7 @@
 // Looks into JSON of unknown shape without believing any of it: what is not of the wanted type reads as absent.
 
-export type JsonRecord = Readonly<Record<string, unknown>>;
+import type { JsonRecord } from '../../shared/json.js';
+import { isRecord } from '../../shared/json.js';
 
 /** The object, or an empty one where there is none (null, array, text, absent). */
 export function recordIn(value: unknown): JsonRecord {
@@ -28,8 +29,4 @@ export function textsIn(value: unknown): Readonly<Record<string, string>> {
 /** The value behind a path of keys, e.g. `status.phase`. */
 export function valueAt(value: unknown, ...path: readonly string[]): unknown {
   return path.reduce<unknown>((inner, key) => recordIn(inner)[key], value);
-}
-
-function isRecord(value: unknown): value is JsonRecord {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

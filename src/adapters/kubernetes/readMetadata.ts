@@ -1,5 +1,7 @@
 // Reads what every Kubernetes object has: name, uid, labels, annotations.
 import type { Labels } from '../../domain/mesh/facts.js';
+import { GITOPS_PREFIXES } from '../../domain/steps/guards.js';
+import { OWN_ANNOTATION_PREFIX } from '../../domain/steps/labelMemory.js';
 import {
   INJECTION_TEMPLATES_ANNOTATION,
   POD_INJECT_LABEL,
@@ -41,12 +43,11 @@ const ISTIO_ANNOTATIONS: ReadonlySet<string> = new Set([
   RESTARTED_AT_ANNOTATION,
 ]);
 
-/** The annotations that rules read: Istio's, and our own. Others can be very long (`last-applied-configuration`). */
-export function keptAnnotations(annotations: Labels): Labels {
-  return Object.fromEntries(Object.entries(annotations).filter(([key]) => ISTIO_ANNOTATIONS.has(key) || isOwn(key)));
-}
+/** Our own, and those by which Argo CD and Flux mark what they own. */
+const KEPT_PREFIXES = [OWN_ANNOTATION_PREFIX, ...GITOPS_PREFIXES];
 
-/** Annotations of the extension have a prefix with its name. */
-function isOwn(key: string): boolean {
-  return /^[^/]*mesh-?ca[^/]*\//i.test(key);
+/** The annotations that rules read. Others can be very long (`last-applied-configuration`). */
+export function keptAnnotations(annotations: Labels): Labels {
+  const isKept = (key: string): boolean => ISTIO_ANNOTATIONS.has(key) || KEPT_PREFIXES.some((prefix) => key.startsWith(prefix));
+  return Object.fromEntries(Object.entries(annotations).filter(([key]) => isKept(key)));
 }

@@ -22,7 +22,7 @@ export interface ControlPlaneView {
   readonly signer: Signer;
   /**
    * Whether proxies get the Mesh CA root beside their own: `configuredOnly` when the mesh config has it, but istiod's switch
-   * or the agents' flag is missing, without which nothing is handed out (PROTOCOLS 1.4).
+   * or the agents' flag is missing, without which nothing is handed out (pilot's trustbundle.go, the agent's PROXY_CONFIG_XDS_AGENT).
    */
   readonly meshCaRoot: 'handedOut' | 'configuredOnly' | 'no' | 'unknown';
   readonly config: MeshConfigFacts | undefined;

@@ -21,7 +21,7 @@ export interface NamespaceFacts {
   readonly name: string;
   readonly uid: string;
   readonly labels: Labels;
-  /** Only our own annotations (the labels the namespace had before it was moved). */
+  /** Our own (the labels the namespace had before it was moved) and the marks of tools that apply from a repository. */
   readonly annotations: Labels;
   readonly terminating: boolean;
 }

@@ -1,4 +1,4 @@
-// How far a cluster's kinds may be believed when they are shown. Gates ask for more: for them only `live` is known (R5).
+// How far a cluster's kinds may be believed when they are shown. Gates ask for more: for them only `live` is known.
 import type { WatchedKind } from './facts.js';
 import type { ClusterSnapshot, KindState } from './snapshot.js';
 

@@ -1,5 +1,5 @@
 // What is to be known of a namespace at a glance: what its labels ask for, what injected its pods, and where the two disagree.
-import { refusesInjection } from '../steps/injectionForecast.js';
+import { refusesInjection } from './podSelection.js';
 import type { LabelMemory } from '../steps/labelMemory.js';
 import { memoryOf } from '../steps/labelMemory.js';
 import type { InjectionLabels } from '../steps/namespaceLabels.js';

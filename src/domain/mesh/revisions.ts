@@ -1,7 +1,7 @@
 // Which revision a label value means, and which revision would inject a pod: the webhooks' selectors evaluated as the API
 // server does, and the webhook's Service looked up, because whoever it leads to is the injector.
 import { DEFAULT_REVISION, REVISION_LABEL } from '../../shared/istioNames.js';
-import { matchesSelector } from '../steps/injectionForecast.js';
+import { matchesSelector } from './podSelection.js';
 import type { InjectorFacts, Labels } from './facts.js';
 import { isKnown } from './known.js';
 import type { ClusterSnapshot } from './snapshot.js';

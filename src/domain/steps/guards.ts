@@ -6,7 +6,7 @@ import { isFinished } from '../mesh/podGroups.js';
 import type { ClusterSnapshot, NamespaceSnapshot } from '../mesh/snapshot.js';
 import { workloadKey } from '../mesh/workloadView.js';
 import type { Finding } from './finding.js';
-import { refusesInjection } from './injectionForecast.js';
+import { refusesInjection } from '../mesh/podSelection.js';
 import { memoryOf } from './labelMemory.js';
 import { danglingLabel, injectingRevision } from './namespaceInjector.js';
 import type { InjectionLabels } from './namespaceLabels.js';
@@ -87,7 +87,10 @@ const GITOPS_MARKS: readonly { readonly tool: 'Argo CD' | 'Flux'; readonly prefi
   { tool: 'Flux', prefix: 'helm.toolkit.fluxcd.io/' },
 ];
 
-/** Whether a tool that applies from a repository owns the namespace (FIELD.md P18). */
+/** Prefixes of the labels and annotations by which such tools mark what they own. */
+export const GITOPS_PREFIXES = GITOPS_MARKS.map(({ prefix }) => prefix);
+
+/** Whether a tool that applies from a repository owns the namespace. */
 export function guardOwnership({ labels, annotations }: NamespaceFacts): readonly Finding[] {
   const keys = [...Object.keys(labels), ...Object.keys(annotations)];
   const found = GITOPS_MARKS.flatMap(({ tool, prefix }) => {
@@ -97,7 +100,7 @@ export function guardOwnership({ labels, annotations }: NamespaceFacts): readonl
   return found.slice(0, 1);
 }
 
-/** What a restart does not reach, and what it reaches beyond the guide (FIELD.md P12, P13, P21, P22). */
+/** What a restart does not reach, and what it reaches beyond the guide. */
 export function guardRestart(namespace: NamespaceSnapshot): readonly Finding[] {
   const workloads = [...namespace.workloads.values()];
   const named = (test: (workload: WorkloadFacts) => boolean): readonly string[] => workloads.filter(test).map(workloadKey).sort();

@@ -6,8 +6,10 @@ import type { NamespaceFacts } from '../mesh/facts.js';
 import type { InjectionLabels } from './namespaceLabels.js';
 import { injectionLabelsOf, sameInjectionLabels } from './namespaceLabels.js';
 
+/** Prefix of every annotation of ours, fixed for ever. */
+export const OWN_ANNOTATION_PREFIX = 'mesh-ca-migration/';
 /** The part of an annotation's key behind the slash has at most 63 characters; a revision has at most 56. */
-const MEMORY_PREFIX = 'mesh-ca-migration/before.';
+const MEMORY_PREFIX = `${OWN_ANNOTATION_PREFIX}before.`;
 
 /** What a namespace was before it was moved to `revision`. */
 export interface LabelMemory {

@@ -2,7 +2,7 @@
 import { INJECTION_LABEL, REVISION_LABEL } from '../../shared/istioNames.js';
 import type { Labels } from '../mesh/facts.js';
 
-/** What a namespace says about injection. Both together is a mistake: `istio-injection` wins (PROTOCOLS.md 3.1). */
+/** What a namespace says about injection. Both together is a mistake: `istio-injection` wins (selectors of Istio's revisioned webhooks). */
 export interface InjectionLabels {
   readonly injection: string | undefined;
   /** A revision, or a revision tag. */

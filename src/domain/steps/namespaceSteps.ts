@@ -1,4 +1,4 @@
-// The table of the steps on a namespace: PROCEDURE.md's label-namespace, restart-workloads, show-revisions and rollback-1.
+// The table of the steps on a namespace, after the guide's "Migrate workloads to the new control plane" and "Rollback".
 import { REVISION_LABEL } from '../../shared/istioNames.js';
 import type { Message } from '../../shared/text/message.js';
 import { message } from '../../shared/text/message.js';

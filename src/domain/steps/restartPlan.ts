@@ -3,7 +3,7 @@ import type { PodFacts, WorkloadFacts, WorkloadKind } from '../mesh/facts.js';
 import type { NamespaceSnapshot } from '../mesh/snapshot.js';
 import { workloadKey } from '../mesh/workloadView.js';
 import type { CommandSpec } from './commandSpec.js';
-import { refusesInjection } from './injectionForecast.js';
+import { refusesInjection } from '../mesh/podSelection.js';
 import type { KubectlTarget } from './kubectl.js';
 import { kubectlCommand } from './kubectl.js';
 

@@ -5,7 +5,7 @@ import { isFinished } from '../mesh/podGroups.js';
 import { workloadKey } from '../mesh/workloadView.js';
 import type { Finding } from './finding.js';
 import { unknownKinds } from './guards.js';
-import { refusesInjection } from './injectionForecast.js';
+import { refusesInjection } from '../mesh/podSelection.js';
 import { injectingRevision } from './namespaceInjector.js';
 import type { InjectionLabels } from './namespaceLabels.js';
 import { injectionLabelsOf, sameInjectionLabels } from './namespaceLabels.js';

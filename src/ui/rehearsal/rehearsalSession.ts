@@ -5,7 +5,7 @@ import { message } from '../../shared/text/message.js';
 import type { RenderText } from '../../shared/text/render.js';
 import type { ContextKey } from '../contextKeys.js';
 
-/** The revision of PROCEDURE's phase 1, under the guide's own example name. */
+/** The control plane of phase 1, under the guide's own example name. */
 export const DISTRIBUTE_ROOT_REVISION = 'asm-1232-2-distribute-root';
 
 /** What a rehearsal needs of the list of clusters that take part. */

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../app/events.js';
 import type { MeshInventory } from '../../app/inventory/meshInventory.js';
+import type { StepRunner } from '../../app/steps/stepRunner.js';
 import { CLUSTERS_VIEW, COMMANDS } from '../../contributions.js';
 import type { ClusterRef } from '../../domain/cluster.js';
 import type { RenderText } from '../../shared/text/render.js';
@@ -14,6 +15,9 @@ import type { Row } from './row.js';
 /** How often the age of what is stale is drawn anew. */
 const AGE_EVERY_MS = 30_000;
 
+/** Which namespaces a step of ours acts on at the moment. */
+export type RunningSteps = Pick<StepRunner, 'isRunning' | 'onDidChangeRunning'>;
+
 export class ClustersTree implements vscode.TreeDataProvider<MeshNode>, vscode.Disposable {
   readonly #inventory: MeshInventory;
   readonly #painted: PaintedNodes;
@@ -23,9 +27,9 @@ export class ClustersTree implements vscode.TreeDataProvider<MeshNode>, vscode.D
 
   readonly onDidChangeTreeData = this.#repaint.event;
 
-  constructor(inventory: MeshInventory, text: RenderText, now: () => number) {
+  constructor(inventory: MeshInventory, steps: RunningSteps, text: RenderText, now: () => number) {
     this.#inventory = inventory;
-    this.#painted = new PaintedNodes({ snapshotOf: (ref) => inventory.snapshot(ref), text, now });
+    this.#painted = new PaintedNodes({ snapshotOf: (ref) => inventory.snapshot(ref), text, now, isRunning: (target) => steps.isRunning(target) });
     this.#view = vscode.window.createTreeView(CLUSTERS_VIEW, { treeDataProvider: this, canSelectMany: true, showCollapseAll: true });
     const age = setInterval(() => {
       this.#drawAges();
@@ -38,6 +42,9 @@ export class ClustersTree implements vscode.TreeDataProvider<MeshNode>, vscode.D
       }),
       inventory.onDidChange((changes) => {
         this.#draw(changes.map(({ ref }) => ref));
+      }),
+      steps.onDidChangeRunning(({ cluster }) => {
+        this.#draw([cluster]);
       }),
     );
   }

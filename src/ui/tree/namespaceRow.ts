@@ -11,7 +11,8 @@ import type { RenderText } from '../../shared/text/render.js';
 import type { Row, RowParts } from './row.js';
 import { joinParts } from './row.js';
 
-export function namespaceRow(snapshot: ClusterSnapshot, name: string, text: RenderText): RowParts | undefined {
+/** `running`: a step of ours acts on it, or is being verified. */
+export function namespaceRow(snapshot: ClusterSnapshot, name: string, text: RenderText, running: boolean): RowParts | undefined {
   const namespace = snapshot.namespaces.get(name);
   if (namespace === undefined) return undefined;
   const view = namespaceView(snapshot, namespace);
@@ -19,13 +20,14 @@ export function namespaceRow(snapshot: ClusterSnapshot, name: string, text: Rend
   return {
     label: name,
     description: joinParts([
+      running ? text(message('clusters.stepRuns')) : undefined,
       view.terminating ? text(message('clusters.terminating')) : undefined,
       labelText(view, text),
       view.meshed ? injectedText(view, text) : undefined,
       sidecarlessText(view, text),
       moving,
     ]),
-    ...namespaceIcon(view, moving !== undefined),
+    ...(running ? { icon: 'loading~spin' } : namespaceIcon(view, moving !== undefined)),
     tooltip: tooltipLines(view, text),
     links: namespaceLinks(view, text),
     contextValue: contextValue(view),

@@ -1,6 +1,7 @@
 // Draws a node of the tree Clusters: label is the thing's own name, description the one fact that matters now, the rest is
 // in the tooltip.
 import type { ClusterSnapshot } from '../../domain/mesh/snapshot.js';
+import type { NamespaceTarget } from '../../domain/steps/namespaceTarget.js';
 import { assertNever } from '../../shared/assertNever.js';
 import type { RenderText } from '../../shared/text/render.js';
 import { clusterRow, groupRow, noteRow, troubleRow } from './clusterRows.js';
@@ -18,6 +19,8 @@ export interface RowSource {
   readonly text: RenderText;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Whether a step of ours runs on the namespace, or is being verified. */
+  readonly isRunning: (target: NamespaceTarget) => boolean;
 }
 
 /** Undefined when the thing is no longer there. */
@@ -33,7 +36,7 @@ export function treeRow(node: MeshNode, source: RowSource): Row | undefined {
   };
 }
 
-function rowParts(node: MeshNode, snapshot: ClusterSnapshot, { text, now }: RowSource): RowParts | undefined {
+function rowParts(node: MeshNode, snapshot: ClusterSnapshot, { text, now, isRunning }: RowSource): RowParts | undefined {
   switch (node.kind) {
     case 'cluster':
       return clusterRow(snapshot, text, now());
@@ -46,7 +49,7 @@ function rowParts(node: MeshNode, snapshot: ClusterSnapshot, { text, now }: RowS
     case 'gateway':
       return gatewayRow(snapshot, node.namespace, node.workload, text);
     case 'namespace':
-      return namespaceRow(snapshot, node.namespace, text);
+      return namespaceRow(snapshot, node.namespace, text, isRunning({ cluster: node.ref, namespace: node.namespace }));
     case 'workload':
       return workloadRow(snapshot, node.namespace, node.workload, text);
     case 'pod':

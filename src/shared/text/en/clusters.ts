@@ -1,6 +1,7 @@
 // English texts of the Clusters tree and choosing clusters.
 
 export const clustersEn = {
+  'clusters.stepRuns': 'step running',
   'clusters.reading': 'reading…',
   'clusters.partial': '⚠ {kinds#kind|kinds} of objects cannot be followed',
   'clusters.reconnects': 'Tried again by itself, with growing pauses.',

@@ -2,6 +2,7 @@
 import type { clustersEn } from '../en/clusters.js';
 
 export const clustersKo: Readonly<Record<keyof typeof clustersEn, string>> = {
+  'clusters.stepRuns': '단계 실행 중',
   'clusters.reading': '읽는 중…',
   'clusters.partial': '⚠ 오브젝트 종류 {kinds}개를 추적할 수 없음',
   'clusters.reconnects': '간격을 늘려 가며 자동으로 다시 시도합니다.',

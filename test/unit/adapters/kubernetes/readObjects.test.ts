@@ -39,6 +39,17 @@ const NATIVE = {
 };
 
 describe('reading pods', () => {
+  it('keeps of annotations our own and the marks of GitOps tools, and none that only costs memory', () => {
+    const annotations = {
+      'mesh-ca-migration/before.asm-1': '{}',
+      'argocd.argoproj.io/tracking-id': 'shop:/Namespace:foo',
+      'kubectl.kubernetes.io/last-applied-configuration': '{"very":"long"}',
+      'example.com/mesh-ca': 'somebody else',
+    };
+    const facts = read('namespaces', { metadata: { name: 'foo', uid: 'u', annotations } }) as { annotations: object };
+    assert.deepEqual(Object.keys(facts.annotations), ['mesh-ca-migration/before.asm-1', 'argocd.argoproj.io/tracking-id']);
+  });
+
   it('finds a native sidecar among the init containers, and its Deployment by the hash of the template', () => {
     const facts = read('pods', NATIVE) as PodFacts;
     assert.deepEqual(facts.owner, { kind: 'Deployment', name: 'hello' });

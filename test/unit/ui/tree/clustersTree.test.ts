@@ -46,7 +46,7 @@ const MESH = cluster([
 ]);
 
 function sourceOf(snapshot: ClusterSnapshot, locale: Locale = 'en', now = NOW): RowSource {
-  return { snapshotOf: () => snapshot, text: textRenderer(locale), now: () => now };
+  return { snapshotOf: () => snapshot, text: textRenderer(locale), now: () => now, isRunning: () => false };
 }
 
 function draw(snapshot: ClusterSnapshot, locale: Locale = 'en', expand?: (node: MeshNode) => boolean, now = NOW): string {
@@ -180,6 +180,14 @@ describe('the tree Clusters', () => {
     assert.ok(fooRow.links.some(({ command }) => command === 'meshCa.namespace.rollBack'));
     assert.ok(fooRow.tooltip.includes('Before it was moved: istio-injection=enabled'));
     assert.equal(treeRow({ ...foo, namespace: 'gone' }, sourceOf(moved)), undefined);
+  });
+
+  it('turns a wheel at a namespace on which a step runs', () => {
+    const foo: MeshNode = { kind: 'namespace', id: 'x', ref: CLUSTER_1, parent: undefined, namespace: 'foo' };
+    const source = { ...sourceOf(cluster([namespace('foo'), namespace('bar')])), isRunning: ({ namespace: name }: { namespace: string }) => name === 'foo' };
+    assert.equal(treeRow(foo, source)?.icon, 'loading~spin');
+    assert.match(treeRow(foo, source)?.description ?? '', /^step running/);
+    assert.notEqual(treeRow({ ...foo, namespace: 'bar' }, source)?.icon, 'loading~spin');
   });
 
   it('has no words outside the catalogues', () => {

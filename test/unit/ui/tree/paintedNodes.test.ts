@@ -24,7 +24,7 @@ describe('PaintedNodes', () => {
 
   beforeEach(() => {
     snapshot = START;
-    painted = new PaintedNodes({ snapshotOf: () => snapshot, text: textRenderer('en'), now: () => 0 });
+    painted = new PaintedNodes({ snapshotOf: () => snapshot, text: textRenderer('en'), now: () => 0, isRunning: () => false });
     drawAll(painted.roots([CLUSTER_1]));
   });
 
@@ -78,7 +78,7 @@ describe('PaintedNodes', () => {
   it('draws everything when clusters come or go, and nothing before it was asked for', () => {
     const other: ClusterRef = { kubeconfig: '/k', context: 'other' };
     assert.deepEqual(painted.repaint([CLUSTER_1, other], [other]), { kind: 'all' });
-    const fresh = new PaintedNodes({ snapshotOf: () => snapshot, text: textRenderer('en'), now: () => 0 });
+    const fresh = new PaintedNodes({ snapshotOf: () => snapshot, text: textRenderer('en'), now: () => 0, isRunning: () => false });
     assert.equal(fresh.repaint([CLUSTER_1], [CLUSTER_1]), undefined);
   });
 });

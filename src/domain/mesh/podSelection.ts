@@ -1,7 +1,7 @@
 // The two rules that every forecast of injection rests on: how a webhook's selector matches, and how a pod refuses.
 import { assertNever } from '../../shared/assertNever.js';
 import { POD_INJECT_LABEL } from '../../shared/istioNames.js';
-import type { Labels, Selector, SelectorRequirement } from '../mesh/facts.js';
+import type { Labels, Selector, SelectorRequirement } from './facts.js';
 
 export function matchesSelector(labels: Labels, selector: Selector): boolean {
   return selector.every((requirement) => meets(labels[requirement.key], requirement));
