@@ -22,8 +22,11 @@ export function getFromEnvoy(stream: Duplex, path: string, signal: AbortSignal):
     const broken = (error: Error): void => {
       settle(fail(signal.aborted ? { kind: 'cancelled' } : { kind: 'proxyUnreachable', reason: brokenReason(error, stream) }));
     };
+    const headers = { Host: 'localhost', Connection: 'close', Accept: 'application/json' };
     const request = http.request(
-      { createConnection: () => stream, path, signal, headers: { Host: 'localhost', Connection: 'close', Accept: 'application/json' } },
+      // VS Code patches http.request with an agent of its own (http.proxySupport), which would ignore the connection and
+      // dial localhost:80; it leaves requests to a socket path alone, and with `createConnection` Node never uses the path.
+      { createConnection: () => stream, socketPath: 'pod', path, signal, headers },
       (response) => {
         const chunks: Buffer[] = [];
         let size = 0;
