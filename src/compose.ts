@@ -176,7 +176,8 @@ function createRehearsal(
   return new RehearsalSession({
     launcher: async () => (await processes()).rehearsalLauncher,
     clusters: rehearsalClusters(chosen, kubeconfigs),
-    storage: context.globalStorageUri,
+    folder: vscode.Uri.joinPath(context.globalStorageUri, `rehearsal-${process.pid}`),
+    memory: context.workspaceState,
     environment: context.environmentVariableCollection,
     running: new ContextKey('rehearsalRunning'),
     text,

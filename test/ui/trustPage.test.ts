@@ -109,7 +109,7 @@ describe('the Certificate Trust page in a browser', function () {
       assert.equal(await after('End'), '19');
       assert.equal(await after('Home'), '2');
       assert.notEqual(await after('PageDown'), '2');
-      await page.keyboard.press('Home');
+      await after('Home');
       await page.keyboard.press('Enter');
       const details = page.getByRole('region', { name: 'Details of the proxy' });
       await details.getByRole('heading', { name: 'bar/httpbin-66cdbdb6c5-t5wqr' }).waitFor();

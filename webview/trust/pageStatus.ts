@@ -29,7 +29,8 @@ export function surveyedMessage(progress: SurveyProgress, now: number): Message 
   const { running, cancelled, finishedAt, done, total } = progress;
   if (running) return message('trust.page.surveying');
   if (finishedAt === undefined) return message('trust.page.notSurveyed');
-  const when = relativeTime(finishedAt, now);
+  // The page's clock is set by messages, so a survey may have ended after what it last heard.
+  const when = relativeTime(finishedAt, Math.max(now, finishedAt));
   if (cancelled) return message('trust.page.surveyCancelled', { when, done, total });
   return message('trust.page.surveyed', { when });
 }

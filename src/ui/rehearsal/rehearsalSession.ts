@@ -19,13 +19,17 @@ export interface ParticipatingClusters {
 export interface RehearsalSessionParts {
   readonly launcher: () => Promise<RehearsalLauncher>;
   readonly clusters: ParticipatingClusters;
-  /** Where the rehearsal may keep its kubeconfig. */
-  readonly storage: vscode.Uri;
+  /** Where the rehearsal may keep its kubeconfig: a folder of this window's own, because two windows may rehearse at once. */
+  readonly folder: vscode.Uri;
+  /** The window's own memory, to clean up after a window that was closed or reloaded while a rehearsal ran. */
+  readonly memory: vscode.Memento;
   readonly environment: vscode.EnvironmentVariableCollection;
   readonly running: ContextKey;
   readonly text: RenderText;
   readonly log: Log;
 }
+
+const FOLDER_KEY = 'meshCa.rehearsalFolder.1';
 
 export class RehearsalSession implements vscode.Disposable {
   readonly #parts: RehearsalSessionParts;
@@ -36,6 +40,8 @@ export class RehearsalSession implements vscode.Disposable {
     // Variables of a session that was killed must not outlive its mesh.
     parts.environment.clear();
     parts.running.set(false);
+    const left = parts.memory.get<string>(FOLDER_KEY);
+    if (left !== undefined) void this.#forget(vscode.Uri.file(left));
   }
 
   /** Asks which mesh to rehearse on, then starts it; does nothing while one runs. */
@@ -65,10 +71,6 @@ export class RehearsalSession implements vscode.Disposable {
     this.#parts.environment.clear();
   }
 
-  get #kubeconfig(): string {
-    return vscode.Uri.joinPath(this.#parts.storage, 'rehearsal', 'kubeconfig').fsPath;
-  }
-
   async #askForMesh(): Promise<RehearsalRequest | undefined> {
     const { text } = this.#parts;
     const scene = await vscode.window.showQuickPick(
@@ -90,12 +92,13 @@ export class RehearsalSession implements vscode.Disposable {
       ],
       { title: text(message('rehearsal.chooseRevision')) },
     );
-    return revision && { scene: scene.scene, withRevisions: revision.withRevisions, kubeconfig: this.#kubeconfig };
+    return revision && { scene: scene.scene, withRevisions: revision.withRevisions, kubeconfig: kubeconfigIn(this.#parts.folder) };
   }
 
   async #launch(request: RehearsalRequest): Promise<void> {
-    const { text, clusters, running, log } = this.#parts;
-    await vscode.workspace.fs.createDirectory(vscode.Uri.joinPath(this.#parts.storage, 'rehearsal'));
+    const { text, clusters, running, log, folder, memory } = this.#parts;
+    await vscode.workspace.fs.createDirectory(folder);
+    await memory.update(FOLDER_KEY, folder.fsPath);
     const launcher = await this.#parts.launcher();
     const started = await launcher.start(request);
     if (!started.ok) {
@@ -133,6 +136,21 @@ export class RehearsalSession implements vscode.Disposable {
   async #cleanUp(): Promise<void> {
     this.#parts.running.set(false);
     this.#parts.environment.clear();
-    await this.#parts.clusters.leave(this.#kubeconfig);
+    await this.#forget(this.#parts.folder);
   }
+
+  /** Its clusters are gone for good: they no longer take part, and its files go. */
+  async #forget(folder: vscode.Uri): Promise<void> {
+    await this.#parts.clusters.leave(kubeconfigIn(folder));
+    await this.#parts.memory.update(FOLDER_KEY, undefined);
+    try {
+      await vscode.workspace.fs.delete(folder, { recursive: true });
+    } catch (error) {
+      this.#parts.log.debug(`rehearsal folder: ${String(error)}`);
+    }
+  }
+}
+
+function kubeconfigIn(folder: vscode.Uri): string {
+  return vscode.Uri.joinPath(folder, 'kubeconfig').fsPath;
 }

@@ -19,7 +19,7 @@ export function controlPlaneRow(snapshot: ClusterSnapshot, revision: string, tex
   const signer = view.istiods.length === 0 ? undefined : signerText(view, text);
   return {
     label: revision,
-    description: joinParts([state === undefined ? undefined : `⚠ ${state}`, view.version, signer, proxies]),
+    description: joinParts([state === undefined ? undefined : `⚠ ${state}`, view.version, proxies, signer]),
     ...(state === undefined ? { icon: 'settings-gear' } : { icon: 'warning', color: 'list.warningForeground' as const }),
     tooltip: [
       revision,

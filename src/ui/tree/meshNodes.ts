@@ -102,11 +102,13 @@ function clusterChildren(parent: MeshNode, snapshot: ClusterSnapshot): readonly 
   });
   const condition = clusterCondition(snapshot);
   if (condition.kind === 'failed') return troubles;
+  // One reason for everything stands on the cluster already.
+  const told = condition.kind === 'stale' && troubles.length === 1 ? [] : troubles;
   if (condition.kind === 'reading' && snapshot.namespaces.size === 0) return [...troubles, noteNode(parent, 'reading')];
   // Left out only when it is known that there are none.
   const showsGateways = gateways(snapshot).length > 0 || !isKnown(snapshot, 'pods');
   const groups: readonly GroupName[] = ['controlPlanes', ...(showsGateways ? (['gateways'] as const) : []), 'namespaces'];
-  return [...troubles, ...groups.map((group) => groupNode(parent, group))];
+  return [...told, ...groups.map((group) => groupNode(parent, group))];
 }
 
 function groupChildren(parent: MeshNode, group: GroupName, snapshot: ClusterSnapshot): readonly MeshNode[] {

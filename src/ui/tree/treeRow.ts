@@ -4,6 +4,7 @@ import type { ClusterSnapshot } from '../../domain/mesh/snapshot.js';
 import type { NamespaceTarget } from '../../domain/steps/namespaceTarget.js';
 import { assertNever } from '../../shared/assertNever.js';
 import type { RenderText } from '../../shared/text/render.js';
+import { clusterCondition } from './clusterCondition.js';
 import { clusterRow, groupRow, noteRow, troubleRow } from './clusterRows.js';
 import { controlPlaneRow, gatewayRow } from './controlPlaneRows.js';
 import type { MeshNode, SnapshotOf } from './meshNodes.js';
@@ -27,13 +28,19 @@ export interface RowSource {
 export function treeRow(node: MeshNode, source: RowSource): Row | undefined {
   const snapshot = source.snapshotOf(node.ref);
   const parts = snapshot === undefined ? undefined : rowParts(node, snapshot, source);
-  if (parts === undefined) return undefined;
+  if (snapshot === undefined || parts === undefined) return undefined;
   return {
     links: [],
     state: isBranch(node) ? 'collapsed' : 'none',
     ...parts,
+    ...(isOutdated(node, snapshot) && { color: 'disabledForeground' as const }),
     accessibilityLabel: joinParts([parts.label, parts.description.replaceAll('⚠ ', '')]),
   };
+}
+
+/** Below a cluster that is no longer followed nothing is shown in the colours of what is so now. */
+function isOutdated({ kind }: MeshNode, snapshot: ClusterSnapshot): boolean {
+  return kind !== 'cluster' && kind !== 'trouble' && clusterCondition(snapshot).kind === 'stale';
 }
 
 function rowParts(node: MeshNode, snapshot: ClusterSnapshot, { text, now, isRunning }: RowSource): RowParts | undefined {

@@ -19,6 +19,11 @@ export class EditorView {
     return text;
   }
 
+  /** Waits until the words of the text have their colours, which come after the text. */
+  async waitForColours(): Promise<void> {
+    await this.page.locator('.editor-group-container.active .view-lines span[class^="mtk"]:not(.mtk1)').first().waitFor();
+  }
+
   /** The lines inside its fenced blocks of code, top to bottom. */
   async codeLines(): Promise<readonly string[]> {
     const blocks = (await this.text()).split(/^```/m).filter((_, index) => index % 2 === 1);

@@ -1,5 +1,5 @@
 // What a user does again and again before the part that a test is about.
-import { TreeView } from './treeView.js';
+import type { TreeView } from './treeView.js';
 import type { Workbench } from './workbench.js';
 
 /** The revision that is installed beside the old one, to migrate to. */

@@ -60,6 +60,7 @@ export class TerminalView {
   }
 
   private async focus(): Promise<void> {
-    await this.page.locator('.terminal-wrapper.active textarea.xterm-helper-textarea').focus();
+    // The command that sticks to the top while its output is scrolled is drawn by a second terminal with an input of its own.
+    await this.page.locator('.terminal-wrapper.active textarea.xterm-helper-textarea').first().focus();
   }
 }

@@ -50,6 +50,11 @@ export class TrustTable {
     );
   }
 
+  /** Presses a button at the top of the page. */
+  async press(button: string): Promise<void> {
+    await this.webview.locator.locator('header').getByRole('button', { name: button, exact: true }).click();
+  }
+
   /** Everything that is written on the page. */
   async text(): Promise<string> {
     return this.webview.locator.locator('body').innerText();

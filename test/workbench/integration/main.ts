@@ -9,7 +9,7 @@ import { browserArguments, findBrowser } from '../setup/browser.js';
 
 /** What VS Code itself reports and no test is about: a native logger that is not built, its watchdog, look-ups without internet. */
 const noise = [
-  /spdlog|watchdog/i,
+  /spdlog|watchdog|find pty|Task to terminate|ptyHostMain/i,
   /connection token|^Creating a socket|reconnection-grace-time|builtin extensions cache|resolving configuration file/,
   /^\[(Service Worker|AgentHost|AccountPolicyGate|reconnection)/,
   /workbench contribution|authentication provider|^\s+at .*workbench\.js/,

@@ -44,6 +44,23 @@ export function findKubectl(): Kubectl {
   );
 }
 
+/**
+ * Every kubectl there is to test with, one per minor version, the one that `findKubectl` chooses first: that named by
+ * MESH_CA_KUBECTL, those on PATH with the ones behind a dispatcher, and the fetched one.
+ */
+export function foundKubectls(): readonly Kubectl[] {
+  const chosen = findKubectl();
+  const named = process.env.MESH_CA_KUBECTL;
+  const candidates = [...(named === undefined ? [] : [named]), ...onPath('kubectl').flatMap(behindDispatcher), fetched].filter((file) => fs.existsSync(file));
+  const usable = candidates.map(reasonAgainst).filter((kubectl) => typeof kubectl !== 'string');
+  const byMinor = new Map<string, Kubectl>();
+  for (const kubectl of [chosen, ...usable]) {
+    const minor = kubectl.version.split('.').slice(0, 2).join('.');
+    if (!byMinor.has(minor)) byMinor.set(minor, kubectl);
+  }
+  return [...byMinor.values()];
+}
+
 function onPath(name: string): string[] {
   const folders = (process.env.PATH ?? '').split(path.delimiter).filter((folder) => folder !== '');
   return folders.map((folder) => path.join(folder, process.platform === 'win32' ? `${name}.exe` : name));

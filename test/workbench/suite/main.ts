@@ -1,4 +1,5 @@
 // Runs one suite of bundled tests with mocha: `main.js unit|cluster|ui [--grep PATTERN] [--screenshots]`, with what that suite needs set up.
+// `cluster --kubeconfig FILE [--context NAME] [--every-kubectl]` checks any real cluster in place of a rehearsal.
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
@@ -40,12 +41,22 @@ async function prepareBrowser(): Promise<void> {
 }
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({ options: { grep: { type: 'string' }, screenshots: { type: 'boolean' } }, allowPositionals: true });
+  const options = {
+    grep: { type: 'string' },
+    screenshots: { type: 'boolean' },
+    kubeconfig: { type: 'string' },
+    context: { type: 'string' },
+    'every-kubectl': { type: 'boolean' },
+  } as const;
+  const { values, positionals } = parseArgs({ options, allowPositionals: true });
   const name = positionals[0] ?? '';
   const suite = suites[name];
   if (suite === undefined) throw new Error(`Which suite? One of ${Object.keys(suites).join(', ')}`);
   // The pictures of the documentation are made anew, in media/.
   if (values.screenshots === true) process.env.MESH_CA_SCREENSHOTS = '1';
+  if (values.kubeconfig !== undefined) process.env.MESH_CA_TEST_KUBECONFIG = path.resolve(values.kubeconfig);
+  if (values.context !== undefined) process.env.MESH_CA_TEST_CONTEXT = values.context;
+  if (values['every-kubectl'] === true) process.env.MESH_CA_EVERY_KUBECTL = '1';
   await suite.prepare?.();
   const { failed } = await runMocha({
     folder: path.join(repository, 'out', name),

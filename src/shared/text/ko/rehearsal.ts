@@ -4,9 +4,9 @@ import type { rehearsalEn } from '../en/rehearsal.js';
 export const rehearsalKo: Readonly<Record<keyof typeof rehearsalEn, string>> = {
   'rehearsal.chooseScene': '어떤 메시로 리허설하시겠습니까?',
   'rehearsal.scene.istioDefault': 'GKE의 Istio',
-  'rehearsal.scene.istioDefault.detail': 'Istio 1.16, 버전 default, 네임스페이스 라벨 istio-injection=enabled, 두 클러스터가 하나의 루트를 공유',
+  'rehearsal.scene.istioDefault.detail': 'Istio 1.16, 리비전 default, 네임스페이스 라벨 istio-injection=enabled, 두 클러스터가 하나의 루트를 공유',
   'rehearsal.scene.asmCitadel': 'Istio CA를 사용하는 Anthos Service Mesh',
-  'rehearsal.scene.asmCitadel.detail': 'ASM 1.16, 네임스페이스에 버전 라벨, 클러스터마다 자체 루트',
+  'rehearsal.scene.asmCitadel.detail': 'ASM 1.16, 네임스페이스에 리비전 라벨, 클러스터마다 자체 루트',
   'rehearsal.chooseRevision': '시작할 때 이전 제어 영역 옆에 무엇이 설치되어 있습니까?',
   'rehearsal.revision.distributeRoot': '{revision}이(가) 이미 설치됨',
   'rehearsal.revision.distributeRoot.detail': '첫 네임스페이스를 마이그레이션할 준비 완료: Mesh CA 루트를 배포하고 Istio CA가 서명',

@@ -61,9 +61,9 @@ describe('the tree Clusters', () => {
     assert.equal(draw(MESH), `
 [server-environment] cluster-1  us-central1 · rehearsal-project
   [settings-gear] Control planes
-    [settings-gear] asm-1  1.23.2-asm.2 · signs with Istio CA, hands out Mesh CA root · 1 proxy
+    [settings-gear] asm-1  1.23.2-asm.2 · 1 proxy · signs with Istio CA, hands out Mesh CA root
       [pass] istiod-asm-1-1
-    [settings-gear] default  1.16.7 · signs with Istio CA · 5 proxies
+    [settings-gear] default  1.16.7 · 5 proxies · signs with Istio CA
       [pass] istiod-1
   [globe] Gateways
     [globe] istio-ingressgateway (istio-system)  default · 1 of 1 endpoints
@@ -95,16 +95,16 @@ describe('the tree Clusters', () => {
     assert.equal(draw(MESH, 'ko', toNamespaces), `
 [server-environment] cluster-1  us-central1 · rehearsal-project
   [settings-gear] 컨트롤 플레인
-    [settings-gear] asm-1  1.23.2-asm.2 · Istio CA로 서명, Mesh CA 루트 배포 · 프록시 1개
-    [settings-gear] default  1.16.7 · Istio CA로 서명 · 프록시 5개
+    [settings-gear] asm-1  1.23.2-asm.2 · 프록시 1개 · Istio CA로 서명, Mesh CA 루트 배포
+    [settings-gear] default  1.16.7 · 프록시 5개 · Istio CA로 서명
   [globe] 게이트웨이
     [globe] istio-ingressgateway (istio-system)  default · 엔드포인트 1개 중 1개
   [symbol-namespace] 네임스페이스
-    [symbol-namespace] bar  istio-injection=enabled · default Pod 2개
-    [warning] baz  ⚠ istio-injection과 istio.io/rev 동시 설정 · default Pod 1개
-    [sync] foo  istio.io/rev=asm-1 · asm-1 Pod 1개, default 1개 · 1개 시작 중, 1개 종료 중
+    [symbol-namespace] bar  istio-injection=enabled · default 포드 2개
+    [warning] baz  ⚠ istio-injection과 istio.io/rev 동시 설정 · default 포드 1개
+    [sync] foo  istio.io/rev=asm-1 · asm-1 포드 1개, default 1개 · 1개 시작 중, 1개 종료 중
     [warning] lost  ⚠ istio.io/rev=asm-9 · 해당 리비전 없음 · 프록시 없음
-    [warning] naked  istio.io/rev=asm-1 · 프록시 없음 · ⚠ 사이드카 없는 Pod 1개
+    [warning] naked  istio.io/rev=asm-1 · 프록시 없음 · ⚠ 사이드카 없는 포드 1개
     [circle-slash] 메시에 속하지 않음 (1)
       [symbol-namespace] kube-system
 `);
@@ -129,11 +129,18 @@ describe('the tree Clusters', () => {
     const drawn = draw(stale, 'en', ({ kind }) => kind === 'cluster');
     assert.equal(drawn, `
 [debug-disconnect] cluster-1  shown as it was 3 min ago · cannot be reached: connection refused
-  [debug-disconnect] Everything  cannot be reached: connection refused · shown as it was 3 min ago
   [settings-gear] Control planes
   [globe] Gateways
   [symbol-namespace] Namespaces
 `);
+  });
+
+  it('shows nothing of a stale cluster in the colours of what is so now', () => {
+    const foo: MeshNode = { kind: 'namespace', id: 'x', ref: CLUSTER_1, parent: undefined, namespace: 'foo' };
+    const pods = [namespace('foo', { 'istio.io/rev': 'no-such' }), pod('foo', 'a', { by: 'default' })];
+    assert.equal(treeRow(foo, sourceOf(cluster(pods)))?.color, 'list.warningForeground');
+    const stale = inState(cluster(pods), { state: 'stale', since: NOW - 180_000, failure: REFUSED });
+    assert.equal(treeRow(foo, sourceOf(stale))?.color, 'disabledForeground');
   });
 
   it('goes on without what is forbidden, and calls it unknown', () => {

@@ -1,0 +1,49 @@
+// The extension as VS Code sees it: what activation registers, and what it leaves alone until it is needed.
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { CLUSTERS_VIEW, COMMANDS, VIEW_CONTAINER } from '../../src/contributions.js';
+import { REPOSITORY, readJson } from '../support/repository.js';
+
+/** Our bundles that the extension host has loaded, by file name. */
+function loadedBundles(): readonly string[] {
+  const dist = path.join(REPOSITORY, 'dist') + path.sep;
+  return Object.keys(createRequire(__filename).cache)
+    .filter((file) => file.startsWith(dist))
+    .map((file) => path.basename(file));
+}
+
+function extension(): vscode.Extension<unknown> {
+  const { publisher, name } = readJson('package.json') as { publisher: string; name: string };
+  const found = vscode.extensions.getExtension(`${publisher}.${name}`);
+  assert.ok(found, 'the extension is not installed');
+  return found;
+}
+
+describe('activation', () => {
+  before(() => extension().activate());
+
+  it('succeeds and loads one bundle, not the one that reads clusters', () => {
+    assert.equal(extension().isActive, true);
+    assert.deepEqual(loadedBundles(), ['extension.js']);
+  });
+
+  it('registers exactly the declared commands', async () => {
+    const registered = (await vscode.commands.getCommands(true)).filter((id) => id.startsWith('meshCa.'));
+    // VS Code makes commands of its own for each view: to show, resize and reset it.
+    const own = registered.filter((id) => !id.startsWith(`${CLUSTERS_VIEW}.`) || (COMMANDS as readonly string[]).includes(id));
+    assert.deepEqual(own.sort(), [...COMMANDS].sort());
+  });
+
+  it('contributes its view and its container', async () => {
+    const all = await vscode.commands.getCommands();
+    assert.ok(all.includes(`${CLUSTERS_VIEW}.focus`), 'the view is not there');
+    assert.ok(all.includes(`workbench.view.extension.${VIEW_CONTAINER}`), 'the container is not there');
+    await vscode.commands.executeCommand(`${CLUSTERS_VIEW}.focus`);
+  });
+
+  it('still has read nothing when its view is shown and no cluster takes part', () => {
+    assert.deepEqual(loadedBundles(), ['extension.js']);
+  });
+});
