@@ -21,9 +21,10 @@ export function createRehearsalLauncher(script: string): RehearsalLauncher {
 
 function startProcess(script: string, request: RehearsalRequest): Promise<Result<RehearsalProcess>> {
   const revisions = request.withRevisions.flatMap((revision) => ['--with-revision', revision]);
-  const child = spawn(process.execPath, [script, '--scene', request.scene, '--kubeconfig', request.kubeconfig, ...revisions], {
+  const child = spawn(process.execPath, [script, '--scene', request.scene, '--kubeconfig', request.kubeconfig, '--until-input-ends', ...revisions], {
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // Nothing is ever written to it: it closes when this process is gone, even killed, and the rehearsal with it.
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   const errors: string[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => {

@@ -13,7 +13,7 @@ export interface CommandLineHost {
   readonly render: RenderText;
   /** Opened only for commands that read clusters. */
   readonly openWorld: () => Promise<CheckWorld>;
-  /** Serves a rehearsal with these arguments; resolves with its exit code. */
+  /** Runs the rehearsal's program with these arguments; resolves with its exit code. */
   readonly rehearse: (args: readonly string[]) => Promise<number>;
   readonly writeOut: (text: string) => void;
   readonly writeError: (text: string) => void;
@@ -36,8 +36,9 @@ const EXIT_NOT_ASKED = 2;
 
 /** Runs one command line, without the program's name; resolves with the exit code. */
 export async function runCommandLine(args: readonly string[], host: CommandLineHost): Promise<number> {
-  // Handed on untouched, help included: the rehearsal knows its own options.
-  if (args[0] === 'rehearse') return host.rehearse(args.slice(1));
+  // Handed on as they are, help included: the rehearsal knows its own options.
+  if (args[0] === 'rehearse') return host.rehearse([...args.slice(1), '--until-input-ends']);
+  if (args[0] === 'rehearsal') return host.rehearse(['control', ...args.slice(1)]);
   const exit = { code: EXIT_COMPLETE };
   const program = makeProgram(host, async (check, options) => {
     exit.code = await runAndPrint(check, options, host);
@@ -75,6 +76,7 @@ function makeProgram(host: CommandLineHost, onCheck: (check: CheckName, options:
       .action((options: CheckOptions) => onCheck(check, options));
   }
   program.command('rehearse').description(render(message('check.help.rehearse')));
+  program.command('rehearsal').description(render(message('check.help.rehearsal')));
   return program;
 }
 

@@ -15,7 +15,7 @@ async function main(): Promise<number> {
   const stop = (): void => {
     cancel.abort();
   };
-  const rehearsing = process.argv[2] === 'rehearse';
+  const rehearsing = process.argv[2] === 'rehearse' || process.argv[2] === 'rehearsal';
   if (!rehearsing) process.once('SIGINT', stop).once('SIGTERM', stop);
   const code = await runCommandLine(process.argv.slice(2), {
     render: textRenderer(localeOf(language)),

@@ -15,7 +15,8 @@ export function runRehearsal(
   signals: SignalSource = process,
 ): Promise<number> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [script, ...args], { stdio: 'inherit' });
+    // Its input closes when this process is gone, even killed, so that no rehearsal is left behind.
+    const child = spawn(process.execPath, [script, ...args], { stdio: ['pipe', 'inherit', 'inherit'] });
     const forward = (signal: NodeJS.Signals): void => {
       child.kill(signal);
     };

@@ -14,8 +14,21 @@ export interface ClusterAccess {
   readonly token: string;
 }
 
-export function kubeconfigText(clusters: readonly ClusterAccess[], meshCaRootSha256: string): string {
-  const extensions = [{ name: REHEARSAL_EXTENSION, extension: { meshCaRootSha256 } }];
+/** A user that no context names: `kubectl --user=NAME`. */
+export interface NamedUser {
+  readonly name: string;
+  readonly token: string;
+}
+
+/** `controlFile` tells where the rehearsal takes commands, if it does; `people` are users beside the clusters' administrators. */
+export function kubeconfigText(
+  clusters: readonly ClusterAccess[],
+  meshCaRootSha256: string,
+  controlFile?: string,
+  people: readonly NamedUser[] = [],
+): string {
+  const extension = { meshCaRootSha256, ...(controlFile === undefined ? {} : { controlFile }) };
+  const extensions = [{ name: REHEARSAL_EXTENSION, extension }];
   return stringify({
     apiVersion: 'v1',
     kind: 'Config',
@@ -24,7 +37,7 @@ export function kubeconfigText(clusters: readonly ClusterAccess[], meshCaRootSha
       name: contextName,
       cluster: { server, 'certificate-authority-data': Buffer.from(certificateAuthorityPem).toString('base64'), extensions },
     })),
-    users: clusters.map(({ contextName, token }) => ({ name: contextName, user: { token } })),
+    users: [...clusters.map(({ contextName, token }) => ({ name: contextName, token })), ...people].map(({ name, token }) => ({ name, user: { token } })),
     contexts: clusters.map(({ contextName }) => ({ name: contextName, context: { cluster: contextName, user: contextName } })),
     // No context is current: whoever uses the file has to say which cluster is meant.
     'current-context': '',

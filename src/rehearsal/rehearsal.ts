@@ -1,26 +1,32 @@
 // Starts a rehearsal mesh in this process: simulated clusters that have grown up, each behind an API server on loopback.
-import { randomBytes, X509Certificate } from 'node:crypto';
-import type { AccessPolicy, DenyRule } from './api/accessPolicy.js';
-import { startApiServer } from './api/apiServer.js';
-import type { ApiServer } from './api/apiServer.js';
-import type { ObjectStore } from './clusterBackend.js';
+import { X509Certificate } from 'node:crypto';
+import type { ControlCommand } from './control/controlCommands.js';
+import { writeControlFile } from './control/controlFile.js';
+import { startControlServer } from './control/controlServer.js';
+import type { ControlServer } from './control/controlServer.js';
+import { createRehearsalControl } from './control/rehearsalControl.js';
+import type { RehearsalControl } from './control/rehearsalControl.js';
 import { createRehearsalClock } from './controllers/rehearsalClock.js';
 import type { DrivenClock } from './controllers/rehearsalClock.js';
 import { createAdminServer } from './envoy/adminServer.js';
+import { createMeshTroubles } from './faults/meshTroubles.js';
+import type { MeshTroubles } from './faults/meshTroubles.js';
 import { kubeconfigText, writeKubeconfig } from './kubeconfig.js';
-import type { ClusterAccess } from './kubeconfig.js';
 import type { MeshCaVariant } from './mesh/controlPlane.js';
 import { fleetTrustDomain } from './mesh/installation/controlPlaneSpec.js';
 import type { MeshPlace } from './mesh/installation/controlPlaneSpec.js';
 import { createProxyCertificates } from './mesh/proxyCertificates.js';
 import { createSimulatedCluster } from './mesh/simulatedCluster.js';
 import type { SimulatedCluster } from './mesh/simulatedCluster.js';
-import { createClusterAuthority, createRehearsalMeshCa, issueServerCertificate } from './pki/certificateAuthority.js';
+import { createPersonas } from './personas.js';
+import { createRehearsalMeshCa } from './pki/certificateAuthority.js';
 import type { CertificateAuthority } from './pki/certificateAuthority.js';
-import { generateRsaKey } from './pki/rsaKeySource.js';
-import type { RsaKeySource } from './pki/rsaKeySource.js';
+import { generateRsaKey } from './pki/keySource.js';
+import type { KeySource } from './pki/keySource.js';
 import { beginningOf, meshPlaces, playHistory } from './scenes/sceneHistory.js';
 import type { Scene } from './scenes/scene.js';
+import { serveCluster } from './servedCluster.js';
+import type { ServedCluster } from './servedCluster.js';
 
 export interface RehearsalOptions {
   readonly scene: Scene;
@@ -29,38 +35,35 @@ export interface RehearsalOptions {
   readonly kubeconfigPath: string;
   /** Revisions installed beside the old control plane; see `revisionSpec`. */
   readonly withRevisions: readonly string[];
-  /** How much faster than life pods start and pushes arrive; 1 is already brisk. */
+  /** How much faster than life pods start and pushes arrive; 1 is already brisk. With 0 time stands until it is advanced. */
   readonly speed: number;
   readonly meshCaVariant?: MeshCaVariant;
+  /** Where to write how commands reach it; without it none do. */
+  readonly controlFile?: string;
+  /** Carried out as soon as the clusters answer. */
+  readonly commands?: readonly ControlCommand[];
   readonly log: (line: string) => void;
 }
 
-export interface RehearsedCluster {
-  readonly contextName: string;
-  readonly url: string;
-  readonly port: number;
-  readonly store: ObjectStore;
-  readonly simulation: SimulatedCluster;
-  /** Forbids what the rules name, from the next request on. */
-  denyAccess(rules: readonly DenyRule[]): void;
-}
+/** What tests and tools in this process may do with a served cluster. */
+export type RehearsedCluster = ServedCluster;
 
 export interface Rehearsal {
   readonly clusters: readonly RehearsedCluster[];
   /** Upper-case, colon-separated: which root stands for Mesh CA's here. */
   readonly meshCaRootSha256: string;
+  /** The same root as a certificate: asmcli's options hand it out. */
+  readonly meshCaRootPem: string;
   readonly kubeconfigPath: string;
+  /** Changes the mesh while it runs; what the control channel does, for this process. */
+  readonly control: RehearsalControl;
+  readonly clock: DrivenClock;
   /** Ends all servers and the simulation; the kubeconfig stays. */
   stop(): Promise<void>;
 }
 
-/** The names under which a rehearsal may listen. */
+/** Addresses that only this machine reaches. */
 const LOOPBACK_HOSTS: readonly string[] = ['127.0.0.1', 'localhost', '::1'];
-const SERVER_NAMES = [
-  { kind: 'dns', value: 'localhost' },
-  { kind: 'dns', value: 'kubernetes.default.svc' },
-  { kind: 'ip', value: '127.0.0.1' },
-] as const;
 
 export function isLoopback(host: string): boolean {
   return LOOPBACK_HOSTS.includes(host);
@@ -74,7 +77,7 @@ export function contextNameOf({ project, location, cluster }: MeshPlace): string
 interface SimulatedMesh {
   readonly clock: DrivenClock;
   readonly meshCa: CertificateAuthority;
-  readonly clusters: readonly { readonly place: MeshPlace; readonly cluster: SimulatedCluster }[];
+  readonly clusters: readonly { readonly place: MeshPlace; readonly cluster: SimulatedCluster; readonly meshTroubles: MeshTroubles }[];
 }
 
 /** The scene's clusters with their past behind them, the clock still standing. */
@@ -85,7 +88,7 @@ export function simulateScene(
     readonly withRevisions: readonly string[];
     readonly meshCaVariant?: MeshCaVariant | undefined;
     /** Where the keys of the CAs come from; new ones unless said otherwise. */
-    readonly newKey?: RsaKeySource;
+    readonly newKey?: KeySource;
   },
 ): SimulatedMesh {
   const clock = createRehearsalClock(beginningOf(options.now));
@@ -98,74 +101,48 @@ export function simulateScene(
     certificates: createProxyCertificates(),
     admin: createAdminServer(),
     meshCa: { authority: meshCa, identityDomain },
-    meshCaVariant: options.meshCaVariant ?? 'oldRootToo',
+    meshCaVariant: options.meshCaVariant ?? scene.meshCaVariant ?? 'oldRootToo',
     newKey,
   } as const;
-  const clusters = places.map((place, index) => ({ place, cluster: createSimulatedCluster(world, `10.${8 + 4 * index}`) }));
+  const clusters = places.map((place, index) => {
+    const meshTroubles = createMeshTroubles();
+    return { place, meshTroubles, cluster: createSimulatedCluster(world, `10.${8 + 4 * index}`, meshTroubles) };
+  });
   playHistory(scene, { clock, clusters, meshCa, withRevisions: options.withRevisions, newKey });
   return { clock, meshCa, clusters };
 }
 
-interface ServedCluster {
-  readonly server: ApiServer;
-  readonly access: ClusterAccess;
-  readonly rehearsed: RehearsedCluster;
-}
-
-async function serve(
-  { place, cluster }: SimulatedMesh['clusters'][number],
-  clock: DrivenClock,
-  listen: { readonly host: string; readonly port: number },
-  log: (line: string) => void,
-): Promise<ServedCluster> {
-  const now = clock.now();
-  const authority = createClusterAuthority(now);
-  const token = randomBytes(24).toString('base64url');
-  const contextName = contextNameOf(place);
-  const policy: { deny: readonly DenyRule[] } & AccessPolicy = { deny: [] };
-  const server = await startApiServer({
-    backend: cluster.backend,
-    listen,
-    tls: issueServerCertificate(authority, 'kube-apiserver', SERVER_NAMES, now),
-    token,
-    access: policy,
-    now: () => clock.now(),
-    log: ({ method, url, code }) => { log(`${contextName} ${method} ${url} ${code}`); },
-  });
-  const rehearsed: RehearsedCluster = {
-    contextName,
-    url: server.url,
-    port: server.port,
-    store: cluster.backend.store,
-    simulation: cluster,
-    denyAccess(rules) {
-      policy.deny = rules;
-    },
-  };
-  return { server, rehearsed, access: { contextName, server: server.url, certificateAuthorityPem: authority.rootPem, token } };
-}
-
 /** Resolves when all clusters answer and the kubeconfig is written. Rejects, with nothing left open, when it cannot. */
 export async function startRehearsal(options: RehearsalOptions): Promise<Rehearsal> {
-  const { scene, listen, kubeconfigPath, withRevisions, speed, meshCaVariant, log } = options;
+  const { scene, listen, kubeconfigPath, withRevisions, speed, meshCaVariant, controlFile, commands = [], log } = options;
   if (!isLoopback(listen.host)) {
     throw new Error(`a rehearsal listens on this machine only (127.0.0.1), not on ${listen.host}`);
   }
   const { clock, meshCa, clusters } = simulateScene(scene, { now: new Date(), withRevisions, meshCaVariant });
   const served: ServedCluster[] = [];
+  const personas = createPersonas();
+  const channel: { server?: ControlServer } = {};
   const stop = async (): Promise<void> => {
     clock.stop();
-    await Promise.all(served.map(({ server }) => server.close()));
+    await Promise.all([...served.map((cluster) => cluster.goDown()), channel.server?.close()]);
   };
   try {
-    for (const [index, cluster] of clusters.entries()) {
+    for (const [index, { place, cluster, meshTroubles }] of clusters.entries()) {
       const port = listen.port === 0 ? 0 : listen.port + index;
-      served.push(await serve(cluster, clock, { host: listen.host, port }, log));
+      served.push(await serveCluster({ contextName: contextNameOf(place), cluster, meshTroubles, clock, personas, listen: { host: listen.host, port }, log }));
     }
     const meshCaRootSha256 = new X509Certificate(meshCa.rootPem).fingerprint256;
-    await writeKubeconfig(kubeconfigPath, kubeconfigText(served.map(({ access }) => access), meshCaRootSha256));
-    clock.goLive(speed);
-    return { clusters: served.map(({ rehearsed }) => rehearsed), meshCaRootSha256, kubeconfigPath, stop };
+    const writeAccess = (): Promise<void> =>
+      writeKubeconfig(kubeconfigPath, kubeconfigText(served.map((cluster) => cluster.access()), meshCaRootSha256, controlFile, personas));
+    const control = createRehearsalControl({ clock, clusters: served, writeKubeconfig: writeAccess });
+    if (controlFile !== undefined) {
+      const { url, token } = (channel.server = await startControlServer(control));
+      await writeControlFile(controlFile, { url, token, kubeconfig: kubeconfigPath });
+    }
+    await writeAccess();
+    if (speed > 0) clock.goLive(speed);
+    for (const command of commands) await control(command);
+    return { clusters: served, meshCaRootSha256, meshCaRootPem: meshCa.rootPem, kubeconfigPath, control, clock, stop };
   } catch (error) {
     await stop();
     throw error;

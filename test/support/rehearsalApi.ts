@@ -60,7 +60,7 @@ export function headersOf({ contentType, accept, token = TOKEN }: TestRequest): 
 }
 
 export async function startTestApi(
-  options: InMemoryClusterOptions & Partial<Pick<ApiServerOptions, 'access'>> & { cluster?: InMemoryCluster; certificate?: ServerCertificate } = {},
+  options: InMemoryClusterOptions & Partial<Pick<ApiServerOptions, 'access' | 'users'>> & { cluster?: InMemoryCluster; certificate?: ServerCertificate } = {},
 ): Promise<TestApi> {
   const cluster = options.cluster ?? createInMemoryCluster(options);
   const certificate = options.certificate ?? sharedCertificate();
@@ -71,6 +71,7 @@ export async function startTestApi(
     tls: certificate,
     token: TOKEN,
     ...(options.access ? { access: options.access } : {}),
+    ...(options.users ? { users: options.users } : {}),
     now: options.now ?? (() => new Date()),
     log: (entry) => served.push(entry),
   });

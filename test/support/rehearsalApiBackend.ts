@@ -4,6 +4,7 @@ import { duplexPair } from 'node:stream';
 import type { ClusterBackend } from '../../src/rehearsal/clusterBackend.js';
 import type { KubeObject, StoredObject } from '../../src/rehearsal/kubeObject.js';
 import { createObjectStore, formatTime } from '../../src/rehearsal/api/objectStore.js';
+import { runInContainer } from '../../src/rehearsal/streams/containerPrograms.js';
 
 /** The port inside every pod at which something answers HTTP. */
 export const OPEN_PORT = 15000;
@@ -120,6 +121,7 @@ export function createInMemoryCluster({ now = () => new Date(), stopsByItself = 
     finishStopping,
     backend: {
       store,
+      validate: () => undefined,
       admitPod: (admitted) =>
         admitted.metadata.labels?.refuse === 'yes' ? { refused: 'failed calling webhook "rev.namespace.sidecar-injector.istio.io"' } : { admitted },
       connectToPod(_namespace, name, port) {
@@ -127,6 +129,11 @@ export function createInMemoryCluster({ now = () => new Date(), stopsByItself = 
         const [ours, theirs] = duplexPair();
         podServer.emit('connection', theirs);
         return ours;
+      },
+      execInPod(command, connect) {
+        const found = store.get('pods', command.namespace, command.pod);
+        if (!found) throw new Error(`pods "${command.pod}" not found`);
+        return runInContainer(found, command, connect);
       },
       stopPod(stopped) {
         stopping.add(stopped.metadata.uid);

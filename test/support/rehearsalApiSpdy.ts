@@ -1,4 +1,5 @@
-// A SPDY/3.1 client as far as kubectl is one: upgrades, opens pairs of streams for a port, sends and collects bytes.
+// A SPDY/3.1 client as far as kubectl is one: upgrades, opens streams, for a port in pairs, sends and collects bytes.
+import { randomUUID } from 'node:crypto';
 import https from 'node:https';
 import type { Socket } from 'node:net';
 import { constants, createDeflate } from 'node:zlib';
@@ -48,9 +49,9 @@ interface OpenStream {
 }
 
 /** Upgrades a connection; rejects with the code of a refusal. */
-function upgrade(api: TestApi, path: string): Promise<Socket> {
+function upgrade(api: TestApi, path: string, protocol: string): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const headers = { authorization: `Bearer ${TOKEN}`, connection: 'Upgrade', upgrade: 'SPDY/3.1', 'x-stream-protocol-version': 'portforward.k8s.io' };
+    const headers = { authorization: `Bearer ${TOKEN}`, connection: 'Upgrade', upgrade: 'SPDY/3.1', 'x-stream-protocol-version': protocol };
     const request = https.request(api.server.url + path, { method: 'POST', ca: api.certificate.cert, agent: false, headers });
     request.on('upgrade', (_response, socket: Socket) => {
       resolve(socket);
@@ -63,8 +64,45 @@ function upgrade(api: TestApi, path: string): Promise<Socket> {
   });
 }
 
+/** Streams of any kind on one connection; `open` resolves with what the server wrote once it has ended the stream. */
+export interface TestSpdyStreams {
+  open(headers: Readonly<Record<string, string>>): Promise<string>;
+  close(): void;
+}
+
+export async function connectSpdyStreams(api: TestApi, path: string, protocol: string): Promise<TestSpdyStreams> {
+  const { open, close } = await connect(api, path, protocol);
+  return { open: async (headers) => (await open(headers, false)).text, close };
+}
+
 export async function connectSpdy(api: TestApi, path: string): Promise<TestSpdyClient> {
-  const socket = await upgrade(api, path);
+  const { socket, open, pings, close } = await connect(api, path, 'portforward.k8s.io');
+  return {
+    async forward(port, request) {
+      const pair = { port: String(port), requestid: randomUUID() };
+      const error = await open({ streamtype: 'error', ...pair }, true);
+      const data = await open({ streamtype: 'data', ...pair }, false);
+      socket.write(dataFrame(data.id, 0, Buffer.from(request)));
+      return { error: await error.text, data: await data.text };
+    },
+    ping(payload) {
+      const answer = new Promise<Buffer>((resolve) => pings.push(resolve));
+      socket.write(controlFrame(FRAME.ping, 0, payload));
+      return answer;
+    },
+    close,
+  };
+}
+
+interface Connection {
+  readonly socket: Socket;
+  readonly pings: ((payload: Buffer) => void)[];
+  readonly open: (headers: Readonly<Record<string, string>>, fin: boolean) => Promise<{ id: number; text: Promise<string> }>;
+  readonly close: () => void;
+}
+
+async function connect(api: TestApi, path: string, protocol: string): Promise<Connection> {
+  const socket = await upgrade(api, path, protocol);
   const parse = createSpdyFrameParser();
   const compress = createBlockCompressor();
   const replies = createSpdyHeaderReader();
@@ -98,18 +136,9 @@ export async function connectSpdy(api: TestApi, path: string): Promise<TestSpdyC
     return { id, text };
   };
   return {
-    async forward(port, request) {
-      const pair = { port: String(port), requestid: String(nextId) };
-      const error = await open({ streamtype: 'error', ...pair }, true);
-      const data = await open({ streamtype: 'data', ...pair }, false);
-      socket.write(dataFrame(data.id, 0, Buffer.from(request)));
-      return { error: await error.text, data: await data.text };
-    },
-    ping(payload) {
-      const answer = new Promise<Buffer>((resolve) => pings.push(resolve));
-      socket.write(controlFrame(FRAME.ping, 0, payload));
-      return answer;
-    },
+    socket,
+    pings,
+    open,
     close() {
       replies.close();
       socket.destroy();

@@ -1,20 +1,11 @@
-// Who may do what on the rehearsal's API server: everything is allowed but what a rule denies, and the refusal reads as RBAC's does.
+// Who may do what on the rehearsal's API server: RBAC from the cluster's own roles, after rules that deny; refusals read as RBAC's do.
+import type { ObjectStore } from '../clusterBackend.js';
+import type { AccessRequest } from './accessRequest.js';
 import { ApiError, detailsOf } from './apiError.js';
+import type { ApiUser } from './authentication.js';
+import { isGranted } from './roleRules.js';
 
-/** The user that the server's one token stands for. */
-export const REHEARSAL_USER = 'rehearsal';
-
-/** One action, as RBAC sees it; `namespace` is missing for cluster-wide requests. */
-export interface AccessRequest {
-  readonly verb: string;
-  readonly group: string;
-  readonly resource: string;
-  readonly subresource?: string;
-  readonly namespace?: string;
-  readonly name?: string;
-}
-
-/** Denies what matches all its fields; a field that is missing matches everything. */
+/** Denies what matches all its fields, to everyone; a field that is missing matches everything. */
 export interface DenyRule {
   readonly verbs?: readonly string[];
   /** `pods`, `deployments.apps`, or with a subresource `pods/portforward`; `pods` alone does not cover subresources. */
@@ -26,6 +17,12 @@ export interface DenyRule {
 /** Read at each request, so that a getter can change the rules while the server runs. */
 export interface AccessPolicy {
   readonly deny: readonly DenyRule[];
+}
+
+/** What an answer to "may this user do that?" depends on. */
+export interface AccessContext {
+  readonly backend: { readonly store: ObjectStore };
+  readonly access: AccessPolicy | undefined;
 }
 
 function resourceOf(request: AccessRequest): string {
@@ -40,18 +37,19 @@ function matches(rule: DenyRule, request: AccessRequest): boolean {
   return rule.namespaces.includes('*') || (request.namespace !== undefined && rule.namespaces.includes(request.namespace));
 }
 
-export function isAllowed(policy: AccessPolicy | undefined, request: AccessRequest): boolean {
-  return !(policy?.deny ?? []).some((rule) => matches(rule, request));
+export function isAllowed({ backend, access }: AccessContext, user: ApiUser, request: AccessRequest): boolean {
+  if ((access?.deny ?? []).some((rule) => matches(rule, request))) return false;
+  return isGranted(backend.store, user, request);
 }
 
 /** The sentence of the real server's RBAC authorizer (`responsewriters.Forbidden` and `rbac.go`). */
-export function forbidden(request: AccessRequest): ApiError {
+export function forbidden(user: ApiUser, request: AccessRequest): ApiError {
   const { verb, group, resource, subresource, namespace, name } = request;
   const subject = resourceOf(request) + (name === undefined ? '' : ` "${name}"`);
   const full = subresource === undefined ? resource : `${resource}/${subresource}`;
   const where = namespace === undefined ? 'at the cluster scope' : `in the namespace "${namespace}"`;
   const message =
-    `${subject} is forbidden: User "${REHEARSAL_USER}" cannot ${verb} resource "${full}" ` +
+    `${subject} is forbidden: User "${user.name}" cannot ${verb} resource "${full}" ` +
     `in API group "${group}" ${where}`;
   return new ApiError(403, 'Forbidden', message, name === undefined ? withoutName(request) : detailsOf(resourceOf(request), name));
 }

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ClusterBackend } from '../clusterBackend.js';
 import type { AccessPolicy } from './accessPolicy.js';
+import type { ApiUser } from './authentication.js';
 import type { ChangeLog } from './changeLog.js';
 import type { ListPages } from './listPages.js';
 import type { Representation } from './representation.js';
@@ -19,6 +20,7 @@ export interface ApiContext {
 /** One request for a resource, after authentication and access control. */
 export interface ResourceRequest {
   readonly method: string;
+  readonly user: ApiUser;
   readonly params: URLSearchParams;
   readonly target: Target;
   readonly body: RequestBody;

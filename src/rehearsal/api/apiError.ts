@@ -82,11 +82,10 @@ export function badRequest(message: string): ApiError {
   return new ApiError(400, 'BadRequest', message);
 }
 
-/** An object that was understood and refused, with the field that is wrong. */
+/** An object that was understood and refused, with the field that is wrong. `kind` carries its group: `Deployment.apps`. */
 export function invalid(kind: string, name: string, field: string, problem: string): ApiError {
   return new ApiError(422, 'Invalid', `${kind} "${name}" is invalid: ${field}: ${problem}`, {
-    name,
-    kind,
+    ...detailsOf(kind, name),
     causes: [{ reason: 'FieldValueInvalid', message: problem, field }],
   });
 }

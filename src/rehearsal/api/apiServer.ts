@@ -6,18 +6,22 @@ import type { Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ClusterBackend } from '../clusterBackend.js';
+import type { RequestGate } from '../faults/requestGate.js';
 import { createUpgradeListener } from '../streams/upgrade.js';
 import type { AccessPolicy } from './accessPolicy.js';
 import type { Answer } from './answer.js';
 import type { ApiContext } from './apiContext.js';
 import { ApiError, unknownPath } from './apiError.js';
-import { authenticate, hasCredentials } from './authentication.js';
+import { ADMINISTRATOR, authenticatedUser, hasCredentials } from './authentication.js';
+import type { ApiUser, Credential } from './authentication.js';
+import { ensureBootstrapRoles } from './bootstrapRoles.js';
 import { createChangeLog } from './changeLog.js';
 import { discover } from './discovery.js';
+import { followForegroundDeletion } from './garbageCollection.js';
 import { createListPages } from './listPages.js';
 import { followNamespaceTermination } from './namespaceTermination.js';
 import { serveOpenApi } from './openApi.js';
-import { serveResource } from './resourceRequests.js';
+import { actingUser, serveResource } from './resourceRequests.js';
 import { describeServer, isPublicPath } from './serverInfo.js';
 
 /** One request as it was answered; it never holds a body or a token. */
@@ -38,9 +42,13 @@ export interface ApiServerOptions {
   readonly listen: { readonly host: string; readonly port: number };
   /** PEM of the server's key and certificate chain. */
   readonly tls: { readonly key: string; readonly cert: string };
-  /** The one bearer token that is let in. */
+  /** The bearer token of the administrator; read at each request, so that a getter can let it expire. */
   readonly token: string;
+  /** Others that are let in; what they may do is up to the cluster's roles. */
+  readonly users?: readonly Credential[];
   readonly access?: AccessPolicy;
+  /** Stands in front of everything else and may do something other than serve. */
+  readonly gate?: RequestGate;
   /** The clock of the simulated cluster: ages in tables count from it. */
   readonly now: () => Date;
   readonly log: (request: ServedRequest) => void;
@@ -79,22 +87,36 @@ interface Exchange {
   readonly response: ServerResponse;
 }
 
-async function answerRequest(context: ApiContext, token: string, exchange: Exchange): Promise<Answer | undefined> {
+/** Everyone who is let in; asked at each request, for tokens expire while the server runs. */
+function credentialsOf(options: ApiServerOptions): readonly Credential[] {
+  const administrator: Credential = {
+    get token() {
+      return options.token;
+    },
+    user: ADMINISTRATOR,
+  };
+  return [administrator, ...(options.users ?? [])];
+}
+
+const ANONYMOUS: ApiUser = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
+
+async function answerRequest(context: ApiContext, credentials: readonly Credential[], exchange: Exchange): Promise<Answer | undefined> {
   const { request } = exchange;
   const url = new URL(request.url ?? '/', 'https://rehearsal');
-  if (!isPublicPath(url.pathname) || hasCredentials(request.headers)) authenticate(request.headers, token);
+  const isKnown = !isPublicPath(url.pathname) || hasCredentials(request.headers);
+  const user = isKnown ? actingUser(context, authenticatedUser(request.headers, credentials), request.headers) : ANONYMOUS;
   if (request.method === 'GET') {
     const known = describeServer(url.pathname) ?? discover(url.pathname, request.headers.accept ?? '') ?? serveOpenApi(url.pathname);
     if (known) return known;
   }
   if (!/^\/apis?\//u.test(url.pathname)) throw unknownPath();
-  return serveResource(context, url, exchange);
+  return serveResource(context, user, url, exchange);
 }
 
 function createRequestListener(context: ApiContext, options: ApiServerOptions): RequestListener {
   return (request, response) => {
     const served = { method: request.method ?? 'GET', url: request.url ?? '/', userAgent: request.headers['user-agent'] ?? '' };
-    answerRequest(context, options.token, { request, response })
+    answerRequest(context, credentialsOf(options), { request, response })
       .then((answer) => {
         if (answer) writeAnswer(response, answer);
         options.log({ ...served, code: answer?.code ?? response.statusCode });
@@ -137,16 +159,21 @@ function rememberSockets(server: Server): () => void {
 /** Listens when it resolves; rejects when the address cannot be had. */
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const { backend, now, access } = options;
+  ensureBootstrapRoles(backend.store);
   const context: ApiContext = { backend, access, now, changes: createChangeLog(backend.store), pages: createListPages() };
-  const stopTermination = followNamespaceTermination(context);
-  const server = createServer({ ...options.tls, ALPNProtocols: ['http/1.1'] }, createRequestListener(context, options));
+  const stopFollowing = [followNamespaceTermination(context), followForegroundDeletion(context)];
+  const { gate } = options;
+  const serveRequest = createRequestListener(context, options);
+  const serveUpgrade = createUpgradeListener(context, { credentials: () => credentialsOf(options), log: options.log });
+  const server = createServer({ ...options.tls, ALPNProtocols: ['http/1.1'] }, gate?.requests(serveRequest) ?? serveRequest);
   // Watches are silent for as long as nothing changes.
   server.requestTimeout = 0;
   server.keepAliveTimeout = 60_000;
-  server.on('upgrade', createUpgradeListener(context, options));
+  server.on('upgrade', gate?.upgrades(serveUpgrade) ?? serveUpgrade);
+  if (gate) server.on('connection', (socket) => { gate.connected(socket); });
   const destroySockets = rememberSockets(server);
   const stop = (): void => {
-    stopTermination();
+    for (const stopOne of stopFollowing) stopOne();
     context.changes.close();
   };
   try {

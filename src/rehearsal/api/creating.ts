@@ -7,12 +7,15 @@ import type { Answer } from './answer.js';
 import { created } from './answer.js';
 import { ApiError, alreadyExists, detailsOf, notFound } from './apiError.js';
 import { applyDefaults } from './defaults.js';
+import { checkKnownFields } from './fieldValidation.js';
+import { checkSelector } from './immutability.js';
 import { textAt, without } from './json.js';
 import { formatTime } from './objectStore.js';
 import { parseObject } from './requestBody.js';
 import type { Target } from './requestTarget.js';
 import { groupVersion, resourceName } from './resources.js';
 import { checkBodyMatchesPath, checkMetadata } from './validation.js';
+import { recordChange } from './writers.js';
 
 /** The alphabet of the real server's generated names: no vowels, so that no words come out. */
 const SUFFIX_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
@@ -38,14 +41,23 @@ function checkNamespace(context: ApiContext, target: Target, name: string): void
 function admitPod(context: ApiContext, object: KubeObject): KubeObject {
   const verdict = context.backend.admitPod(object);
   if ('admitted' in verdict) return verdict.admitted;
-  throw new ApiError(500, 'InternalError', `Internal error occurred: ${verdict.refused}`, {
-    causes: [{ reason: 'InternalError', message: verdict.refused }],
-  });
+  throw webhookFailure(verdict.refused);
+}
+
+function webhookFailure(reason: string): ApiError {
+  return new ApiError(500, 'InternalError', `Internal error occurred: ${reason}`, { causes: [{ reason: 'InternalError', message: reason }] });
+}
+
+/** Runs what stands in for validating webhooks. Theirs is the last word before an object is stored. */
+export function checkValidation(context: ApiContext, operation: 'CREATE' | 'UPDATE', target: Target, object: KubeObject): void {
+  const refusal = target.subresource === undefined ? context.backend.validate(operation, target.resource, object) : undefined;
+  if (refusal !== undefined) throw webhookFailure(refusal);
 }
 
 /** The object as it will be stored, with all checks made; it is not stored yet. */
 export function prepareCreation(context: ApiContext, target: Target, body: KubeObject): KubeObject {
   checkBodyMatchesPath(body, target);
+  if ((body.metadata.resourceVersion ?? '') !== '') throw new ApiError(500, '', 'resourceVersion should not be set on objects to be created');
   const prefix = body.metadata.generateName;
   const name = body.metadata.name === '' && prefix !== undefined && prefix !== '' ? generateName(prefix) : body.metadata.name;
   const metadata = {
@@ -58,7 +70,10 @@ export function prepareCreation(context: ApiContext, target: Target, body: KubeO
   checkMetadata(object, target);
   checkNamespace(context, target, name);
   const complete = applyDefaults(object);
-  return complete.kind === 'Pod' ? admitPod(context, complete) : complete;
+  checkSelector(target, complete);
+  const admitted = complete.kind === 'Pod' ? admitPod(context, complete) : complete;
+  checkValidation(context, 'CREATE', target, admitted);
+  return admitted;
 }
 
 /** Stores a prepared object, or only shows how it would be stored. */
@@ -72,6 +87,9 @@ export function storeCreation(context: ApiContext, request: ResourceRequest, obj
 }
 
 export function createObject(context: ApiContext, request: ResourceRequest): Answer {
-  const object = prepareCreation(context, request.target, parseObject(request.body));
+  const sent = parseObject(request.body);
+  checkKnownFields(request, sent);
+  const body = prepareCreation(context, request.target, sent);
+  const object = recordChange(context, request, undefined, body);
   return created(request.representation.object(storeCreation(context, request, object)));
 }

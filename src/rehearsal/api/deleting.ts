@@ -5,23 +5,32 @@ import { ok } from './answer.js';
 import type { ApiContext, ResourceRequest } from './apiContext.js';
 import { isDryRun } from './apiContext.js';
 import type { Status } from './apiError.js';
-import { conflict, detailsOf } from './apiError.js';
+import { conflict, detailsOf, invalid } from './apiError.js';
+import { deleteInForeground, markDeleted, orphanDependents, removeWithDependents } from './garbageCollection.js';
 import { isObject, listAt, numberAt, textAt } from './json.js';
 import { parseSelectors } from './listing.js';
 import { terminateNamespace } from './namespaceTermination.js';
-import { formatTime } from './objectStore.js';
 import { parseOptions } from './requestBody.js';
-import { NAMESPACES, PODS, RESOURCES, resourceName } from './resources.js';
+import { NAMESPACES, PODS, resourceName } from './resources.js';
 import type { Resource } from './resources.js';
 import { requireObject } from './updating.js';
 
+type Propagation = 'Background' | 'Foreground' | 'Orphan';
+
 interface DeleteOptions {
-  /** Background and Foreground are one here: the owner goes first, its pods stop gracefully. */
-  readonly orphan: boolean;
+  readonly propagation: Propagation;
   readonly dryRun: boolean;
   /** 0 removes a pod without waiting for it. */
   readonly gracePeriodSeconds: number | undefined;
   readonly preconditions: Readonly<Record<string, unknown>>;
+}
+
+function readPropagation(policy: string, orphans: boolean): Propagation {
+  if (policy === '') return orphans ? 'Orphan' : 'Background';
+  const known = (['Background', 'Foreground', 'Orphan'] as const).find((name) => name === policy);
+  if (known) return known;
+  const problem = `Unsupported value: "${policy}": supported values: "Foreground", "Background", "Orphan", "nil"`;
+  throw invalid('DeleteOptions.meta.k8s.io', '', 'propagationPolicy', problem);
 }
 
 function readOptions(request: ResourceRequest): DeleteOptions {
@@ -29,7 +38,7 @@ function readOptions(request: ResourceRequest): DeleteOptions {
   const fromQuery = (field: string): string => request.params.get(field) ?? textAt(body, field);
   const grace = fromQuery('gracePeriodSeconds');
   return {
-    orphan: fromQuery('propagationPolicy') === 'Orphan' || fromQuery('orphanDependents') === 'true',
+    propagation: readPropagation(fromQuery('propagationPolicy'), fromQuery('orphanDependents') === 'true'),
     dryRun: isDryRun(request) || listAt(body, 'dryRun').includes('All'),
     gracePeriodSeconds: grace === '' ? undefined : numberAt({ grace: Number(grace) }, 0, 'grace'),
     preconditions: isObject(body.preconditions) ? body.preconditions : {},
@@ -46,43 +55,6 @@ function checkPreconditions(resource: Resource, object: StoredObject, options: D
   }
 }
 
-interface Owned {
-  readonly resource: Resource;
-  readonly object: StoredObject;
-}
-
-/** Everything in the owner's namespace that names it as an owner. */
-function ownedBy(context: ApiContext, owner: StoredObject): readonly Owned[] {
-  const { namespace, uid } = owner.metadata;
-  return RESOURCES.filter(({ namespaced }) => namespaced).flatMap((resource) =>
-    context.backend.store
-      .list(resourceName(resource), namespace)
-      .filter(({ metadata }) => metadata.ownerReferences?.some((reference) => reference.uid === uid) === true)
-      .map((object) => ({ resource, object })),
-  );
-}
-
-/** Pods below an owner stop as if each were deleted; the store takes the rest when the owner goes. */
-function stopOwnedPods(context: ApiContext, owner: StoredObject): void {
-  for (const { resource, object } of ownedBy(context, owner)) {
-    if (resource === PODS) context.backend.stopPod(object);
-    else stopOwnedPods(context, object);
-  }
-}
-
-function releaseOwned(context: ApiContext, owner: StoredObject): void {
-  for (const { resource, object } of ownedBy(context, owner)) {
-    const ownerReferences = (object.metadata.ownerReferences ?? []).filter(({ uid }) => uid !== owner.metadata.uid);
-    context.backend.store.replace(resourceName(resource), { ...object, metadata: { ...object.metadata, ownerReferences } });
-  }
-}
-
-function markDeleted(context: ApiContext, resource: Resource, object: StoredObject): StoredObject {
-  if (object.metadata.deletionTimestamp !== undefined) return object;
-  const deletion = { deletionTimestamp: formatTime(context.now()), deletionGracePeriodSeconds: 0 };
-  return context.backend.store.replace(resourceName(resource), { ...object, metadata: { ...object.metadata, ...deletion } });
-}
-
 /** Deletes one object; what comes back is the object while it lingers, or undefined once it is gone. */
 function deleteOne(context: ApiContext, resource: Resource, object: StoredObject, options: DeleteOptions): StoredObject | undefined {
   const name = resourceName(resource);
@@ -93,10 +65,10 @@ function deleteOne(context: ApiContext, resource: Resource, object: StoredObject
     context.backend.stopPod(object);
     return store.get(name, namespace, objectName) ?? object;
   }
+  if (options.propagation === 'Foreground') return deleteInForeground(context, resource, object);
+  if (options.propagation === 'Orphan') orphanDependents(context, object);
   if ((object.metadata.finalizers ?? []).length > 0) return markDeleted(context, resource, object);
-  if (options.orphan) releaseOwned(context, object);
-  else stopOwnedPods(context, object);
-  store.remove(name, namespace, objectName);
+  removeWithDependents(context, resource, object);
   return undefined;
 }
 

@@ -1,6 +1,6 @@
 // What a request is about: resource, version, namespace, name and subresource from the path, the verb from method and query.
 import { badRequest, unknownPath } from './apiError.js';
-import type { AccessRequest } from './accessPolicy.js';
+import type { AccessRequest } from './accessRequest.js';
 import { findResource } from './resources.js';
 import type { Resource } from './resources.js';
 

@@ -30,6 +30,9 @@ export interface Resource {
   readonly generation: boolean;
 }
 
+/** Served by custom resource definitions, whatever its name looks like. */
+const GATEWAY_API = 'gateway.networking.k8s.io';
+
 const ALL_VERBS: readonly Verb[] = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 const WITHOUT_COLLECTION: readonly Verb[] = ALL_VERBS.filter((verb) => verb !== 'deletecollection');
 const READ_AND_WRITE = ['get', 'patch', 'update'];
@@ -38,7 +41,7 @@ type Options = Partial<Pick<Resource, 'singular' | 'shortNames' | 'categories' |
 type Versions = Resource['versions'];
 
 function define(group: string, versions: Versions, plural: string, kind: string, namespaced: boolean, options: Options): Resource {
-  const custom = group.endsWith('.istio.io');
+  const custom = group.endsWith('.istio.io') || group === GATEWAY_API;
   return {
     group,
     versions,
@@ -61,7 +64,9 @@ const statusOf = (kind: string, group: string, version: string): Subresource => 
 };
 const SCALE: Subresource = { name: 'scale', kind: 'Scale', group: 'autoscaling', version: 'v1', verbs: READ_AND_WRITE };
 const POD_SUBRESOURCES: readonly Subresource[] = [
+  { name: 'attach', kind: 'PodAttachOptions', group: '', version: 'v1', verbs: ['create', 'get'] },
   { name: 'eviction', kind: 'Eviction', group: 'policy', version: 'v1', verbs: ['create'] },
+  { name: 'exec', kind: 'PodExecOptions', group: '', version: 'v1', verbs: ['create', 'get'] },
   { name: 'log', kind: 'Pod', group: '', version: 'v1', verbs: ['get'] },
   { name: 'portforward', kind: 'PodPortForwardOptions', group: '', version: 'v1', verbs: ['create', 'get'] },
   statusOf('Pod', '', 'v1'),
@@ -88,6 +93,7 @@ function istio(group: string, versions: Versions, plural: string, kind: string, 
 const NETWORKING: Versions = ['v1', 'v1beta1', 'v1alpha3'];
 const SECURITY: Versions = ['v1', 'v1beta1'];
 const ADMISSION = 'admissionregistration.k8s.io';
+const RBAC = 'rbac.authorization.k8s.io';
 
 export const NAMESPACES: Resource = core(
   'namespaces',
@@ -122,6 +128,13 @@ export const RESOURCES: readonly Resource[] = [
   builtIn(ADMISSION, 'v1', 'validatingwebhookconfigurations', 'ValidatingWebhookConfiguration', { generation: true }, false),
   builtIn('coordination.k8s.io', 'v1', 'leases', 'Lease', {}),
   builtIn('authorization.k8s.io', 'v1', 'selfsubjectaccessreviews', 'SelfSubjectAccessReview', { verbs: ['create'] }, false),
+  builtIn('authorization.k8s.io', 'v1', 'selfsubjectrulesreviews', 'SelfSubjectRulesReview', { verbs: ['create'] }, false),
+  builtIn('authentication.k8s.io', 'v1', 'selfsubjectreviews', 'SelfSubjectReview', { verbs: ['create'] }, false),
+  builtIn(RBAC, 'v1', 'clusterrolebindings', 'ClusterRoleBinding', {}, false),
+  builtIn(RBAC, 'v1', 'clusterroles', 'ClusterRole', {}, false),
+  builtIn(RBAC, 'v1', 'rolebindings', 'RoleBinding', {}),
+  builtIn(RBAC, 'v1', 'roles', 'Role', {}),
+  builtIn(GATEWAY_API, 'v1', 'gateways', 'Gateway', { shortNames: ['gtw'], categories: ['gateway-api'] }),
   istio('install', ['v1alpha1'], 'istiooperators', 'IstioOperator', ['iop', 'io']),
   istio('networking', NETWORKING, 'destinationrules', 'DestinationRule', ['dr']),
   istio('networking', ['v1alpha3'], 'envoyfilters', 'EnvoyFilter'),

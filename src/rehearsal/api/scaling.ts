@@ -10,6 +10,7 @@ import { formatLabelSelector } from './labelSelector.js';
 import { parseObject } from './requestBody.js';
 import { resourceName } from './resources.js';
 import { patchValue, requireObject } from './updating.js';
+import { recordChange } from './writers.js';
 
 function scaleOf(object: StoredObject): object {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
@@ -36,6 +37,6 @@ export function serveScale(context: ApiContext, request: ResourceRequest): Answe
   const version = textAt(wanted, 'metadata', 'resourceVersion');
   const resource = resourceName(request.target.resource);
   if (version !== '' && version !== resourceVersion) throw conflict(resource, name);
-  const next = { ...object, spec: { ...fieldsAt(object, 'spec'), replicas } };
-  return ok(scaleOf(isDryRun(request) ? next : context.backend.store.replace(resource, next)));
+  const next = recordChange(context, request, object, { ...object, spec: { ...fieldsAt(object, 'spec'), replicas } });
+  return ok(scaleOf(isDryRun(request) ? { ...object, ...next, metadata: object.metadata } : context.backend.store.replace(resource, next)));
 }

@@ -1,74 +1,75 @@
-// Server-side apply, as far as one user on a rehearsal needs it: a manager's fields are merged in, and what it applied before and
-// applies no longer goes away. Conflicts between managers are not reported: the last one wins.
-import type { KubeObject, ObjectMeta } from '../kubeObject.js';
-import { isObject, without } from './json.js';
+// Server-side apply: a manager's configuration is merged in, what it applied before and names no longer goes away, and what another
+// manager owns is a conflict unless it is forced (k8s.io/apimachinery/pkg/util/managedfields).
+import type { KubeObject } from '../kubeObject.js';
+import { ApiError } from './apiError.js';
+import { compareLeaves, isSameManager, readManagers, rewrite, withManagers } from './fieldOwners.js';
+import type { FieldManager } from './fieldOwners.js';
+import { describePath, leavesOf, pathOfKey, withoutLeaf } from './fieldPaths.js';
+import { without } from './json.js';
 import { applyMergePatch } from './mergePatch.js';
 import { applyStrategicMergePatch } from './strategicMergePatch.js';
 
-interface ManagedFields {
-  readonly manager: string;
-  readonly operation: 'Apply' | 'Update';
-  readonly apiVersion: string;
-  readonly time: string;
-  readonly fieldsType: 'FieldsV1';
-  readonly fieldsV1: Record<string, unknown>;
-}
-
 export interface ApplyRequest {
   readonly manager: string;
+  /** Takes over what others own. */
+  readonly force: boolean;
   /** Custom resources have no merge keys: their lists are replaced. */
   readonly custom: boolean;
   /** For the record of the manager. */
   readonly time: string;
 }
 
-/** The set of fields in a configuration, in the `f:` form of FieldsV1; a list counts as one field. */
-function fieldsOf(value: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(value).map(([field, inner]) => [`f:${field}`, isObject(inner) ? fieldsOf(inner) : {}]),
-  );
+function nameOf({ manager, operation, apiVersion, subresource }: FieldManager): string {
+  const named = subresource === undefined ? JSON.stringify(manager) : `${JSON.stringify(manager)} with subresource "${subresource}"`;
+  return operation === 'Update' ? `${named} using ${apiVersion}` : named;
 }
 
-function appliedFields(configuration: KubeObject): Record<string, unknown> {
-  const metadata = without(configuration.metadata, 'name', 'namespace', 'managedFields', 'resourceVersion', 'uid');
-  return fieldsOf({ ...without(configuration, 'apiVersion', 'kind'), metadata });
+interface Conflict {
+  readonly owner: FieldManager;
+  readonly path: string;
 }
 
-/** A merge patch that removes every leaf which the manager owned and does not name any more. */
-function removalOf(before: Record<string, unknown>, after: Record<string, unknown>): Record<string, unknown> {
-  const removal: Record<string, unknown> = {};
-  for (const [field, inner] of Object.entries(before)) {
-    const still = after[field];
-    if (!isObject(inner) || !field.startsWith('f:')) continue;
-    if (!isObject(still)) removal[field.slice(2)] = Object.keys(inner).length === 0 ? null : removalOf(inner, {});
-    else if (Object.keys(inner).length > 0) removal[field.slice(2)] = removalOf(inner, still);
-  }
-  return removal;
+/** The real server's words (`managedfields/internal/conflict.go`). */
+function conflictError(conflicts: readonly Conflict[]): ApiError {
+  const causes = conflicts.map(({ owner, path }) => ({ reason: 'FieldManagerConflict', message: `conflict with ${nameOf(owner)}`, field: path }));
+  const [only, ...others] = conflicts;
+  const grouped = new Map<string, string[]>();
+  for (const { owner, path } of conflicts) grouped.set(nameOf(owner), [...(grouped.get(nameOf(owner)) ?? []), path]);
+  const lists = [...grouped].sort(([one], [other]) => (one < other ? -1 : 1)).map(([owner, paths]) => `conflicts with ${owner}:\n- ${paths.join('\n- ')}`);
+  const message =
+    only !== undefined && others.length === 0
+      ? `Apply failed with 1 conflict: conflict with ${nameOf(only.owner)}: ${only.path}`
+      : `Apply failed with ${conflicts.length} conflicts: ${lists.join('\n')}`;
+  return new ApiError(409, 'Conflict', message, { causes });
 }
 
-function managersOf(metadata: ObjectMeta | undefined): readonly ManagedFields[] {
-  const managers = metadata?.managedFields;
-  return Array.isArray(managers) ? (managers as readonly ManagedFields[]) : [];
+/** The live object without what the manager applied before and does not name any more, unless another manager owns it too. */
+function giveUp(live: KubeObject, mine: FieldManager | undefined, applied: ReadonlySet<string>, others: readonly FieldManager[]): KubeObject {
+  const dropped = [...(mine?.fields ?? [])].filter((key) => !applied.has(key) && !others.some(({ fields }) => fields.has(key)));
+  // An item of a list goes as a whole only when nobody owns a field in it.
+  const removable = dropped.filter((key) => {
+    if (!key.endsWith('\n.')) return true;
+    const inside = key.slice(0, -1);
+    return ![...others.flatMap(({ fields }) => [...fields]), ...applied].some((owned) => owned.startsWith(inside));
+  });
+  return removable.reduce((object, key) => (withoutLeaf(object, pathOfKey(key)) ?? object) as KubeObject, live);
 }
 
-/** The object as it stands after `configuration` was applied to what is there, or to nothing. */
+/** The object as it stands after `configuration` was applied to what is there, or to nothing. Throws 409 for a conflict. */
 export function applyConfiguration(existing: KubeObject | undefined, configuration: KubeObject, request: ApplyRequest): KubeObject {
-  const managers = managersOf(existing?.metadata);
-  const mine = managers.find(({ manager, operation }) => manager === request.manager && operation === 'Apply');
-  const fieldsV1 = appliedFields(configuration);
-  const kept = existing && mine ? applyMergePatch(existing, removalOf(mine.fieldsV1, fieldsV1)) : existing;
+  const { manager, force, custom, time } = request;
+  const writer = { manager, operation: 'Apply', apiVersion: configuration.apiVersion, time } as const;
+  const managers = readManagers(existing?.metadata);
+  const mine = managers.find((known) => isSameManager(known, writer));
+  const others = managers.filter((known) => known !== mine);
   const patch = { ...configuration, metadata: without(configuration.metadata, 'managedFields') };
-  const merged = (
-    request.custom ? applyMergePatch(kept ?? {}, patch) : applyStrategicMergePatch(kept ?? {}, patch)
-  ) as KubeObject;
-  const record: ManagedFields = {
-    manager: request.manager,
-    operation: 'Apply',
-    apiVersion: configuration.apiVersion,
-    // A second apply of the same configuration is no change, so it keeps its time.
-    time: mine && JSON.stringify(mine.fieldsV1) === JSON.stringify(fieldsV1) ? mine.time : request.time,
-    fieldsType: 'FieldsV1',
-    fieldsV1,
-  };
-  return { ...merged, metadata: { ...merged.metadata, managedFields: [...managers.filter((other) => other !== mine), record] } };
+  const applied = new Set(leavesOf(patch, custom).keys());
+  const live = existing ?? {};
+  const merged = (custom ? applyMergePatch(live, patch) : applyStrategicMergePatch(live, patch)) as KubeObject;
+  const { written } = compareLeaves(leavesOf(live, custom), leavesOf(merged, custom));
+  const conflicts = others.flatMap((owner) => [...owner.fields].filter((key) => written.has(key)).map((key) => ({ owner, path: describePath(key) })));
+  if (conflicts.length > 0 && !force) throw conflictError(conflicts);
+  const left = others.map((other) => ({ ...other, fields: new Set([...other.fields].filter((key) => !written.has(key))) }));
+  const object = giveUp(merged, mine, applied, left);
+  return { ...object, metadata: withManagers(object.metadata, [...left, rewrite(mine, writer, applied)]) };
 }

@@ -5,7 +5,10 @@ import { isDryRun } from './apiContext.js';
 import type { Answer } from './answer.js';
 import { created, ok } from './answer.js';
 import { badRequest, conflict, notFound, unsupportedMediaType } from './apiError.js';
-import { prepareCreation, storeCreation } from './creating.js';
+import { checkValidation, prepareCreation, storeCreation } from './creating.js';
+import { checkAppliedFields, checkKnownFields, checkPatchedFields } from './fieldValidation.js';
+import { removeWithDependents } from './garbageCollection.js';
+import { checkImmutableFields } from './immutability.js';
 import { isObject } from './json.js';
 import { applyJsonPatch } from './jsonPatch.js';
 import { applyMergePatch } from './mergePatch.js';
@@ -14,6 +17,7 @@ import { parseObject, parsePatch } from './requestBody.js';
 import type { Target } from './requestTarget.js';
 import { groupVersion, resourceName } from './resources.js';
 import { applyConfiguration } from './serverSideApply.js';
+import { recordChange } from './writers.js';
 import { applyStrategicMergePatch } from './strategicMergePatch.js';
 import { checkBodyMatchesPath, checkMetadata } from './validation.js';
 
@@ -59,15 +63,20 @@ function keepProtectedFields(target: Target, old: StoredObject, next: KubeObject
 function finishDeletion(context: ApiContext, target: Target, object: StoredObject): StoredObject {
   const isHeld = (object.metadata.finalizers ?? []).length > 0 || target.resource.kind === 'Pod' || target.resource.kind === 'Namespace';
   if (object.metadata.deletionTimestamp === undefined || isHeld) return object;
-  return context.backend.store.remove(resourceName(target.resource), object.metadata.namespace, object.metadata.name) ?? object;
+  removeWithDependents(context, target.resource, object);
+  return object;
 }
 
 function storeChange(context: ApiContext, request: ResourceRequest, old: StoredObject, change: KubeObject): StoredObject {
   const { target } = request;
   checkBodyMatchesPath(change, target);
   checkPreconditions(target, old, change);
-  const next = keepProtectedFields(target, old, change);
-  checkMetadata(next, target);
+  const kept = keepProtectedFields(target, old, change);
+  checkMetadata(kept, target);
+  checkValidation(context, 'UPDATE', target, kept);
+  checkImmutableFields(target, old, kept);
+  // Apply has its own record of who owns what.
+  const next = request.body.mediaType === APPLY_PATCH ? kept : recordChange(context, request, old, kept);
   if (isDryRun(request)) {
     const { uid, resourceVersion, creationTimestamp } = old.metadata;
     return { ...next, metadata: { ...next.metadata, uid, resourceVersion, creationTimestamp } };
@@ -78,6 +87,7 @@ function storeChange(context: ApiContext, request: ResourceRequest, old: StoredO
 /** PUT; a name that is not there yet is an error, as for nearly every real resource. */
 export function updateObject(context: ApiContext, request: ResourceRequest): Answer {
   const change = parseObject(request.body);
+  checkKnownFields(request, change);
   const old = requireObject(context, request.target);
   if (change.metadata.name === '') throw badRequest('name must be provided');
   return ok(request.representation.object(storeChange(context, request, old, change)));
@@ -121,8 +131,10 @@ function applyObject(context: ApiContext, request: ResourceRequest): Answer {
   const old = context.backend.store.get(name, target.namespace, target.name ?? '');
   const patch = asObject(parsePatch(request.body));
   checkBodyMatchesPath(patch, target);
+  checkAppliedFields(request, patch);
   if (patch.metadata.name === '') patch.metadata.name = target.name ?? '';
-  const options = { manager, custom: target.resource.custom, time: formatTime(context.now()) };
+  const force = ['true', '1'].includes(params.get('force') ?? '');
+  const options = { manager, force, custom: target.resource.custom, time: formatTime(context.now()) };
   const applied = applyConfiguration(old && inRequestVersion(target, old), patch, options);
   if (old) return ok(request.representation.object(storeChange(context, request, old, applied)));
   const stored = storeCreation(context, request, prepareCreation(context, target, applied));
@@ -134,5 +146,6 @@ export function patchObject(context: ApiContext, request: ResourceRequest): Answ
   if (request.body.mediaType === APPLY_PATCH) return applyObject(context, request);
   const old = requireObject(context, request.target);
   const patched = asObject(patchValue(request, inRequestVersion(request.target, old)));
+  checkPatchedFields(request, patched);
   return ok(request.representation.object(storeChange(context, request, old, patched)));
 }

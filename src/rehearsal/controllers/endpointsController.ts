@@ -1,31 +1,14 @@
 // Which ready pods stand behind each Service: Endpoints and EndpointSlices, as their two controllers keep them.
 import type { ObjectStore } from '../clusterBackend.js';
-import type { KubeObject, StoredObject } from '../kubeObject.js';
-import { hasLabels } from '../mesh/labelSelector.js';
-import type { Labels } from '../mesh/labelSelector.js';
-import { asPod, isReady } from '../mesh/podTypes.js';
+import type { KubeObject } from '../kubeObject.js';
+import { isReady } from '../mesh/podTypes.js';
 import type { StoredPod } from '../mesh/podTypes.js';
 import { suffixOf } from './generatedNames.js';
-import { createReconcileQueue, keyOf, splitKey } from './reconcileQueue.js';
+import { createReconcileQueue, splitKey } from './reconcileQueue.js';
 import type { RehearsalClock } from './rehearsalClock.js';
+import type { Service, ServicePods } from './servicePods.js';
 
 const SLICES = 'endpointslices.discovery.k8s.io';
-
-interface ServicePort {
-  readonly name?: string;
-  readonly port: number;
-  readonly targetPort?: number | string;
-  readonly protocol?: string;
-}
-
-export type Service = StoredObject & { readonly spec: { readonly selector?: Labels; readonly ports?: readonly ServicePort[] } };
-
-/** Pods a Service selects, ready or not; a Service without a selector selects none. */
-export function selectedPods(service: Service, pods: readonly StoredObject[]): StoredPod[] {
-  const selector = service.spec.selector ?? {};
-  if (Object.keys(selector).length === 0) return [];
-  return pods.filter((pod) => hasLabels(selector, pod.metadata.labels ?? {})).map(asPod);
-}
 
 function targetRef(pod: StoredPod): Record<string, unknown> {
   const { name, namespace, uid } = pod.metadata;
@@ -85,7 +68,15 @@ function endpointSlice(service: Service, pods: readonly StoredPod[]): KubeObject
   };
 }
 
-export function startEndpointsController({ store, clock }: { readonly store: ObjectStore; readonly clock: RehearsalClock }): void {
+export function startEndpointsController({
+  store,
+  clock,
+  servicePods,
+}: {
+  readonly store: ObjectStore;
+  readonly clock: RehearsalClock;
+  readonly servicePods: ServicePods;
+}): void {
   const write = (resource: string, object: KubeObject): void => {
     const old = store.get(resource, object.metadata.namespace, object.metadata.name);
     if (old === undefined) store.create(resource, object);
@@ -100,16 +91,10 @@ export function startEndpointsController({ store, clock }: { readonly store: Obj
       return;
     }
     if (service.spec.selector === undefined) return;
-    const pods = selectedPods(service, store.list('pods', namespace)).filter(({ status }) => status?.podIP !== undefined);
+    const pods = servicePods.selectedBy(service).filter(({ status }) => status?.podIP !== undefined && status.phase !== 'Succeeded');
     write('endpoints', endpoints(service, pods));
     write(SLICES, endpointSlice(service, pods));
   });
 
-  store.onChange(({ resource, object, previous }) => {
-    if (resource === 'services') queue.add(keyOf(object));
-    if (resource !== 'pods') return;
-    for (const service of store.list('services', object.metadata.namespace) as readonly Service[]) {
-      if (selectedPods(service, previous === undefined ? [object] : [object, previous]).length > 0) queue.add(keyOf(service));
-    }
-  });
+  servicePods.onChange((key) => { queue.add(key); });
 }

@@ -17,9 +17,14 @@ function canonical(value: unknown): unknown {
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, field]) => [key, canonical(field)]));
 }
 
+/** Stored objects never change, so the hash of one holds as long as it is there. */
+const knownHashes = new WeakMap<object, string>();
+
 /** `pod-template-hash`: changes with the template, and only with it. */
-export function templateHash(template: unknown): string {
-  return suffixOf(JSON.stringify(canonical(template)), 10);
+export function templateHash(template: object): string {
+  const hash = knownHashes.get(template) ?? suffixOf(JSON.stringify(canonical(template)), 10);
+  knownHashes.set(template, hash);
+  return hash;
 }
 
 /** A number from 0 up to 1 that follows from the name: things happen at different times, and the same in every run. */

@@ -3,6 +3,7 @@ import { applyDefaults } from '../api/defaults.js';
 import type { ObjectStore, PodAdmission } from '../clusterBackend.js';
 import type { KubeObject, StoredObject } from '../kubeObject.js';
 import type { Pod, PodTemplate } from '../mesh/podTypes.js';
+import { recordEvent } from './eventRecorder.js';
 
 /** What a controller says about a new pod. */
 export interface PodOrder {
@@ -40,11 +41,16 @@ function podFor({ owner, template, name, generateName, labels, spec }: PodOrder)
   };
 }
 
-export function createPodFactory(store: ObjectStore, admitPod: PodAdmission): PodFactory {
+export function createPodFactory(store: ObjectStore, admitPod: PodAdmission, now: () => Date = () => new Date()): PodFactory {
   return {
     createPod(order) {
       const decision = admitPod(applyDefaults(podFor(order)));
-      if ('refused' in decision) return `Internal error occurred: ${decision.refused}`;
+      if ('refused' in decision) {
+        const refusal = `Internal error occurred: ${decision.refused}`;
+        const component = `${order.owner.kind.toLowerCase()}-controller`;
+        recordEvent(store, now(), { object: order.owner, type: 'Warning', reason: 'FailedCreate', message: `Error creating: ${refusal}`, component });
+        return refusal;
+      }
       const admitted: KubeObject = decision.admitted;
       store.create('pods', admitted);
       return undefined;

@@ -1,4 +1,6 @@
 // The life of pods, as scheduler and kubelets lead them: from Pending to Ready with small delays, and a graceful end.
+import { PROXY_CONTAINER } from '../../shared/istioNames.js';
+import { textAt } from '../api/json.js';
 import { formatTime } from '../api/objectStore.js';
 import type { ObjectStore } from '../clusterBackend.js';
 import { asPod } from '../mesh/podTypes.js';
@@ -21,7 +23,9 @@ export interface PodLifecycle {
 }
 
 /** Milliseconds from one stage to the next, and how much they vary from pod to pod. */
-const DELAYS = { schedule: 90, init: 260, start: 420, probe: 700, stop: 900 } as const;
+const DELAYS = { schedule: 90, init: 260, start: 420, probe: 700, work: 4_000, stop: 900 } as const;
+/** How often a kubelet tries to mount what is not there yet. */
+const MOUNT_RETRY_MS = 2_000;
 const VARIATION = 0.6;
 
 export function startPodLifecycle(tools: {
@@ -30,8 +34,10 @@ export function startPodLifecycle(tools: {
   readonly interior: PodInterior;
   /** First two numbers of the cluster's pod addresses. */
   readonly podNetwork: string;
+  /** Whether something that happened to the pod's containers keeps it from getting ready. */
+  readonly holdsBack?: (pod: StoredPod) => boolean;
 }): PodLifecycle {
-  const { store, clock, interior, podNetwork } = tools;
+  const { store, clock, interior, podNetwork, holdsBack } = tools;
   let addresses = 1;
 
   const current = (pod: StoredPod): StoredPod | undefined => {
@@ -44,15 +50,24 @@ export function startPodLifecycle(tools: {
 
   const chooseNode = (pod: StoredPod): StoredPod => {
     if (pod.spec.nodeName !== undefined) return pod;
-    const nodes = store.list('nodes');
+    const nodes = store.list('nodes').filter(({ spec }) => (spec as { unschedulable?: boolean } | undefined)?.unschedulable !== true);
     const node = nodes[Math.floor(spreadOf(pod.metadata.name) * nodes.length)];
     if (node === undefined) return pod;
     return { ...pod, spec: { ...pod.spec, nodeName: node.metadata.name } };
   };
 
+  /** A pod whose config map is not there stays in `ContainerCreating`: so do sidecars without `istio-ca-root-cert`. */
+  const lacksVolume = ({ metadata, spec }: StoredPod): boolean =>
+    (spec.volumes ?? []).some((volume) => {
+      const name = textAt(volume, 'configMap', 'name');
+      const isOptional = textAt(volume, 'configMap', 'optional') === 'true';
+      return name !== '' && !isOptional && store.get('configmaps', metadata.namespace, name) === undefined;
+    });
+
   const enter = (pod: StoredPod, stage: PodStage, place: PodPlace): boolean => {
     const now = current(pod);
     if (now === undefined || now.metadata.deletionTimestamp !== undefined) return false;
+    if (stage === 'ready' && holdsBack?.(now) === true) return false;
     const placed = stage === 'scheduled' ? chooseNode(now) : now;
     store.replace('pods', { ...placed, status: { ...podStatus(placed, stage, place, clock.now()) } });
     return true;
@@ -66,18 +81,28 @@ export function startPodLifecycle(tools: {
         if (enter(pod, stage, place)) next();
       });
     };
+    /** What is not to run for ever ends; with an ordinary sidecar in it, the pod does not. */
+    const finish = (): void => {
+      if (pod.spec.restartPolicy === undefined || pod.spec.restartPolicy === 'Always') return;
+      const hasSidecar = pod.spec.containers.some(({ name }) => name === PROXY_CONTAINER);
+      step(DELAYS.work, hasSidecar ? 'applicationDone' : 'completed', () => {
+        const done = current(pod);
+        if (done !== undefined && !hasSidecar) interior.stop(done);
+      });
+    };
     const run = (): void => {
       const started = current(pod);
       if (started === undefined) return;
       interior.start(started, () => {
-        step(DELAYS.probe, 'ready', () => undefined);
+        step(DELAYS.probe, 'ready', finish);
       });
     };
-    step(DELAYS.schedule, 'scheduled', () => {
-      step(DELAYS.init, 'initializing', () => {
-        step(DELAYS.start, 'started', run);
-      });
-    });
+    const mount = (): void => {
+      if (current(pod) === undefined) return;
+      if (lacksVolume(pod)) clock.schedule(MOUNT_RETRY_MS, mount);
+      else step(DELAYS.init, 'initializing', () => { step(DELAYS.start, 'started', run); });
+    };
+    step(DELAYS.schedule, 'scheduled', mount);
   };
 
   store.onChange((event) => {

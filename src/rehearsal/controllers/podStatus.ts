@@ -1,12 +1,16 @@
 // A pod's status as a kubelet writes it, for each stage of the pod's life.
+import { PROXY_CONTAINER } from '../../shared/istioNames.js';
 import { formatTime } from '../api/objectStore.js';
 import type { Container, PodCondition, PodStatus, StoredPod } from '../mesh/podTypes.js';
 import { suffixOf } from './generatedNames.js';
 
-/** `scheduled`: on a node; `initializing`: init containers run; `started`: containers run, not all ready; `ready`. */
-export type PodStage = 'scheduled' | 'initializing' | 'started' | 'ready';
+/**
+ * `scheduled`: on a node; `initializing`: init containers run; `started`: containers run, not all ready; `ready`;
+ * `applicationDone`: a Job's containers have ended and only its sidecar still runs; `completed`: everything has.
+ */
+export type PodStage = 'scheduled' | 'initializing' | 'started' | 'ready' | 'applicationDone' | 'completed';
 
-const STAGES: readonly PodStage[] = ['scheduled', 'initializing', 'started', 'ready'];
+const STAGES: readonly PodStage[] = ['scheduled', 'initializing', 'started', 'ready', 'applicationDone', 'completed'];
 
 function hasReached(stage: PodStage, wanted: PodStage): boolean {
   return STAGES.indexOf(stage) >= STAGES.indexOf(wanted);
@@ -47,18 +51,26 @@ function containerStatus(container: Container, state: ContainerState, ready: boo
   };
 }
 
+/** A proxy in `containers` does not know that the application has ended: it keeps a Job's pod running. */
+function stateAt(stage: PodStage, isProxy: boolean): ContainerState {
+  if (!hasReached(stage, 'started')) return 'waiting';
+  return stage === 'completed' || (stage === 'applicationDone' && !isProxy) ? 'finished' : 'running';
+}
+
 function containerStatuses(pod: StoredPod, stage: PodStage, startedAt: string): Record<string, unknown> {
   const init = pod.spec.initContainers ?? [];
   const waiting = init.length > 0 ? 'PodInitializing' : 'ContainerCreating';
   const isStarted = hasReached(stage, 'started');
-  const ofContainers = pod.spec.containers.map((container) =>
-    containerStatus(container, isStarted ? 'running' : 'waiting', stage === 'ready', waiting, startedAt),
-  );
+  const ofContainers = pod.spec.containers.map((container) => {
+    const state = stateAt(stage, container.name === PROXY_CONTAINER);
+    const isReady = stage === 'ready' || (stage === 'applicationDone' && state === 'running');
+    return containerStatus(container, state, isReady, waiting, startedAt);
+  });
   if (init.length === 0) return { containerStatuses: ofContainers };
   const ofInit = init.map((container) => {
     const isSidecar = container.restartPolicy === 'Always';
     const running: ContainerState = hasReached(stage, 'initializing') ? 'running' : 'waiting';
-    const state: ContainerState = isStarted && !isSidecar ? 'finished' : running;
+    const state: ContainerState = stage === 'completed' || (isStarted && !isSidecar) ? 'finished' : running;
     return containerStatus(container, state, isSidecar ? stage === 'ready' : isStarted, 'PodInitializing', startedAt);
   });
   return { initContainerStatuses: ofInit, containerStatuses: ofContainers };
@@ -74,10 +86,11 @@ export function podStatus(pod: StoredPod, stage: PodStage, place: PodPlace, now:
   const time = formatTime(now);
   const before = pod.status;
   const isStarted = hasReached(stage, 'started');
-  const unready = isStarted ? 'ContainersNotReady' : 'ContainersNotInitialized';
+  const isCompleted = stage === 'completed';
+  const unready = isCompleted ? 'PodCompleted' : isStarted ? 'ContainersNotReady' : 'ContainersNotInitialized';
   const init = (pod.spec.initContainers ?? []).length > 0;
   return {
-    phase: isStarted ? 'Running' : 'Pending',
+    phase: isCompleted ? 'Succeeded' : isStarted ? 'Running' : 'Pending',
     conditions: [
       condition('Initialized', isStarted || !init, before, time, 'ContainersNotInitialized'),
       condition('Ready', stage === 'ready', before, time, unready),

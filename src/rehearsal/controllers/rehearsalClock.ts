@@ -5,13 +5,21 @@ export interface RehearsalClock {
   now(): Date;
   /** Runs `task` after `delayMs` of simulated time, never before this call returns. Returns how to call it off. */
   schedule(delayMs: number, task: () => void): () => void;
+  /**
+   * Calls back whenever a live clock is about to leap: times that were noted before now lie `ms` further back, and `now()`
+   * begins that far in the past. Whoever keeps times has to move them.
+   */
+  onLeap(listener: (ms: number) => void): void;
 }
 
 /** The side of whoever moves the time. */
 export interface DrivenClock extends RehearsalClock {
-  /** Runs everything that falls due within `ms`, in order. Only before `goLive`. */
+  /**
+   * Runs everything that falls due within `ms`, in order. A live clock leaps: everything ages by `ms`, what falls due happens at
+   * its own time in between, and at the end `now()` is the real time again, as clients outside judge certificates by it.
+   */
   advance(ms: number): void;
-  /** From now on `now()` is the real time, and delays pass `speed` times as fast. */
+  /** From now on `now()` is the real time, and delays pass `speed` times as fast. Again: another speed. */
   goLive(speed: number): void;
   /** Forgets what is scheduled. */
   stop(): void;
@@ -78,20 +86,26 @@ export function createRehearsalClock(start: Date): DrivenClock {
   let elapsed = 0;
   let live: { readonly speed: number; readonly startedAt: number; readonly elapsedThen: number } | undefined;
   let timer: NodeJS.Timeout | undefined;
+  /** While a live clock leaps: where it is, and where it will land. */
+  let leap: { at: number; readonly until: number } | undefined;
+  const leapListeners = new Set<(ms: number) => void>();
 
-  const simulated = (): number =>
-    live === undefined ? elapsed : live.elapsedThen + (performance.now() - live.startedAt) * live.speed;
+  const simulated = (): number => {
+    if (leap !== undefined) return leap.at;
+    return live === undefined ? elapsed : live.elapsedThen + (performance.now() - live.startedAt) * live.speed;
+  };
 
   const runDue = (until: number): void => {
     for (let task = queue.first; task !== undefined && task.due <= until; task = queue.first) {
       queue.pop();
-      if (live === undefined) elapsed = Math.max(elapsed, task.due);
+      if (leap !== undefined) leap.at = Math.max(leap.at, task.due);
+      else if (live === undefined) elapsed = Math.max(elapsed, task.due);
       if (!task.isOff) task.run();
     }
   };
 
   const wake = (): void => {
-    if (live === undefined) return;
+    if (live === undefined || leap !== undefined) return;
     clearTimeout(timer);
     const next = queue.first;
     if (next === undefined) return;
@@ -103,8 +117,27 @@ export function createRehearsalClock(start: Date): DrivenClock {
     }, delay);
   };
 
+  const leapBy = (ms: number, speed: number): void => {
+    const from = simulated();
+    leap = { at: from, until: from + ms };
+    try {
+      for (const listener of leapListeners) listener(ms);
+      runDue(leap.until);
+    } finally {
+      live = { speed, startedAt: performance.now(), elapsedThen: leap.until };
+      leap = undefined;
+    }
+    wake();
+  };
+
   return {
-    now: () => (live === undefined ? new Date(start.getTime() + elapsed) : new Date()),
+    now() {
+      if (live === undefined) return new Date(start.getTime() + elapsed);
+      return new Date(Date.now() - (leap === undefined ? 0 : leap.until - leap.at));
+    },
+    onLeap(listener) {
+      leapListeners.add(listener);
+    },
     schedule(delayMs, run) {
       const task: Task = { due: simulated() + delayMs, order: (order += 1), run, isOff: false };
       queue.push(task);
@@ -114,13 +147,16 @@ export function createRehearsalClock(start: Date): DrivenClock {
       };
     },
     advance(ms) {
-      if (live !== undefined) throw new Error('a live clock moves by itself');
+      if (live !== undefined) {
+        leapBy(ms, live.speed);
+        return;
+      }
       const until = elapsed + ms;
       runDue(until);
       elapsed = until;
     },
     goLive(speed) {
-      live = { speed, startedAt: performance.now(), elapsedThen: elapsed };
+      live = { speed, startedAt: performance.now(), elapsedThen: simulated() };
       wake();
     },
     stop() {

@@ -56,6 +56,27 @@ export type DaemonSet = StoredObject & {
   readonly status?: WorkloadStatus;
 };
 
+export type Job = StoredObject & {
+  readonly spec: {
+    readonly completions?: number;
+    readonly parallelism?: number;
+    readonly suspend?: boolean;
+    readonly template: PodTemplate;
+  };
+  readonly status?: WorkloadStatus & { readonly succeeded?: number; readonly startTime?: string; readonly completionTime?: string };
+};
+
+export type CronJob = StoredObject & {
+  readonly spec: {
+    readonly schedule: string;
+    readonly suspend?: boolean;
+    readonly concurrencyPolicy?: 'Allow' | 'Forbid' | 'Replace';
+    readonly successfulJobsHistoryLimit?: number;
+    readonly jobTemplate: { readonly metadata?: Readonly<Record<string, unknown>>; readonly spec: Job['spec'] };
+  };
+  readonly status?: { readonly lastScheduleTime?: string; readonly [field: string]: unknown };
+};
+
 /** Kubernetes defaults a missing count to one. */
 export function wantedReplicas(workload: { readonly spec: { readonly replicas?: number } }): number {
   return workload.spec.replicas ?? 1;

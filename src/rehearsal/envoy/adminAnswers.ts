@@ -104,11 +104,17 @@ function certs(view: EnvoyView): AdminAnswer {
   return json(chain.length === 0 ? {} : { certificates: [{ ca_cert: details('anchors'), cert_chain: chain }] });
 }
 
+/** Each release of Istio from 1.16 on has the Envoy of its quarter: 1.16 has 1.24, 1.23 has 1.31. */
+function envoyVersion(istioVersion: string): string {
+  const minor = Number(/^1\.(\d+)/u.exec(istioVersion)?.[1] ?? '23');
+  return `1.${minor + 8}.0`;
+}
+
 function serverInfo(view: EnvoyView, isLive: boolean): AdminAnswer {
   const uptime = `${Math.floor((view.now.getTime() - view.startedAt.getTime()) / 1000)}s`;
   const metadata = { ISTIO_VERSION: view.istioVersion, CLUSTER_ID: view.clusterId, MESH_ID: view.meshId };
   return json({
-    version: 'rehearsal/1.31.0/Clean/RELEASE/BoringSSL',
+    version: `rehearsal/${envoyVersion(view.istioVersion)}/Clean/RELEASE/BoringSSL`,
     state: isLive ? 'LIVE' : 'PRE_INITIALIZING',
     uptime_current_epoch: uptime,
     uptime_all_epochs: uptime,
@@ -122,7 +128,8 @@ const PATHS = ['/certs', '/config_dump', '/ready', '/server_info'] as const;
 export function answerAdminRequest(method: string, target: string, view: EnvoyView): AdminAnswer {
   const url = new URL(target, 'http://localhost');
   const path = PATHS.find((known) => known === url.pathname);
-  const isLive = view.secrets.some(({ kind }) => kind === 'chain');
+  // A gateway that passes TLS through never asks for a certificate.
+  const isLive = view.isConfigured ?? view.secrets.some(({ kind }) => kind === 'chain');
   if (path === undefined) {
     return text(404, `invalid path. admin commands are:\n${PATHS.map((known) => `  ${known}`).join('\n')}\n`);
   }

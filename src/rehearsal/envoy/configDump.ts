@@ -1,4 +1,4 @@
-// Envoy's config dump for one proxy, section by section, in the JSON that Envoy's admin interface writes (PROTOCOLS 1.3).
+// Envoy's config dump for one proxy, section by section, in the JSON that Envoy's admin interface writes.
 import { ROOT_SECRET, WORKLOAD_SECRET } from '../../shared/istioNames.js';
 import type { EnvoySecret, EnvoyView } from './envoyView.js';
 
@@ -28,8 +28,10 @@ function bytes(text: string): Json {
 function secretBody(secret: EnvoySecret): Json {
   switch (secret.kind) {
     case 'chain':
+    case 'serverChain':
       return { tls_certificate: { certificate_chain: bytes(secret.pem), private_key: { inline_bytes: REDACTED } } };
     case 'anchors':
+    case 'clientAnchors':
       return { validation_context: { trusted_ca: bytes(secret.pem) } };
     case 'warming':
       return {};
@@ -45,8 +47,15 @@ function dynamicSecret(secret: EnvoySecret): Json {
   };
 }
 
+/** Of the agent in the same pod, over its socket. */
 function sdsSecret(name: string): Json {
-  return { name, sds_config: { api_config_source: { api_type: 'GRPC', transport_api_version: 'V3' } } };
+  const source = {
+    api_type: 'GRPC',
+    grpc_services: [{ envoy_grpc: { cluster_name: 'sds-grpc' } }],
+    set_node_on_first_message_only: true,
+    transport_api_version: 'V3',
+  };
+  return { name, sds_config: { api_config_source: source, initial_fetch_timeout: '0s', resource_api_version: 'V3' } };
 }
 
 /** What every Istio proxy presents and how it checks its peer; only the accepted names differ. */
@@ -155,15 +164,16 @@ function secretsSection(view: EnvoyView): Json {
 }
 
 function clustersSection(view: EnvoyView): Json {
-  const clusters = view.upstreams.map(({ cluster, spiffeIds }) => outboundCluster(cluster, spiffeIds, view));
+  const clusters = view.isConfigured === false ? [] : view.upstreams.map(({ cluster, spiffeIds }) => outboundCluster(cluster, spiffeIds, view));
   const version = { version_info: view.startedAt.toISOString() };
-  return { '@type': `${ADMIN}ClustersConfigDump`, ...version, dynamic_active_clusters: clusters };
+  return { '@type': `${ADMIN}ClustersConfigDump`, ...version, ...(clusters.length > 0 ? { dynamic_active_clusters: clusters } : {}) };
 }
 
 function listenersSection(view: EnvoyView): Json {
   const inbound = view.kind === 'router' ? [] : [inboundListener(view)];
   const version = { version_info: view.startedAt.toISOString() };
-  return { '@type': `${ADMIN}ListenersConfigDump`, ...version, dynamic_listeners: [outboundListener(view), ...inbound] };
+  const listeners = view.isConfigured === false ? {} : { dynamic_listeners: [outboundListener(view), ...inbound] };
+  return { '@type': `${ADMIN}ListenersConfigDump`, ...version, ...listeners };
 }
 
 /** The fields by which a request may name a section, and how the section is made. */

@@ -4,6 +4,8 @@
 export type EnvoySecret =
   | { readonly kind: 'chain'; readonly name: string; readonly pem: string; readonly lastUpdated: Date }
   | { readonly kind: 'anchors'; readonly name: string; readonly pem: string; readonly lastUpdated: Date }
+  /** A server certificate of a gateway's own, such as `kubernetes://shop-tls`; or the CAs it asks of its clients. */
+  | { readonly kind: 'serverChain' | 'clientAnchors'; readonly name: string; readonly pem: string; readonly lastUpdated: Date }
   /** Asked for and not there yet. */
   | { readonly kind: 'warming'; readonly name: string; readonly lastUpdated: Date };
 
@@ -18,6 +20,8 @@ export interface EnvoyView {
   readonly pod: string;
   readonly namespace: string;
   readonly podIP: string;
+  /** Unset while it has not heard from its control plane: then it has no dynamic listeners and clusters. */
+  readonly isConfigured?: boolean;
   /** `sidecar` or `router`. */
   readonly kind: string;
   readonly istioVersion: string;

@@ -1,13 +1,21 @@
 // What an istiod hands out, as a function of its configuration and of the CA it loaded when it started (the last table of
-// the procedure). Anchors are opaque texts here: PEM in the rehearsal, short ids in a model checker.
+// the procedure). Pure, and anchors are opaque texts here: PEM in the rehearsal, short ids in a model checker.
 import type { MeshConfig } from './meshConfig.js';
 
 /**
  * What the Mesh CA control plane does beside signing through Mesh CA is not public; these are the possibilities:
- * it also hands out the old root while a CA Secret exists; it hands out Mesh CA's alone; it does not inject; or it does
- * the first and no longer maintains `istio-ca-root-cert`.
+ * it also hands out the old root while a CA Secret exists; it hands out Mesh CA's alone; it does not inject; it does the
+ * first and no longer maintains `istio-ca-root-cert`; or it does the first and, when it starts without a CA Secret, makes
+ * itself a new root as a Citadel would.
  */
-export type MeshCaVariant = 'oldRootToo' | 'meshCaOnly' | 'injectionRefused' | 'rootConfigMapAbandoned';
+export const MESH_CA_VARIANTS = [
+  'oldRootToo',
+  'meshCaOnly',
+  'injectionRefused',
+  'rootConfigMapAbandoned',
+  'newRootAfterwards',
+] as const;
+export type MeshCaVariant = (typeof MESH_CA_VARIANTS)[number];
 
 /** One istiod as it is now: `caRoot` was fixed at its start, the rest follows its configuration. */
 export interface ControlPlane {
@@ -24,18 +32,40 @@ export interface ControlPlane {
   readonly variant: MeshCaVariant;
 }
 
-/** Where an istiod that starts gets its CA from. */
-export type CaSource = 'pluggedIn' | 'selfSigned' | 'generated' | 'none';
+/** Where an istiod that starts gets its CA from; with `unusable` it does not come up. */
+export type CaSource = 'pluggedIn' | 'selfSigned' | 'generated' | 'none' | 'unusable';
 
-/** `cacerts` wins over `istio-ca-secret`; with neither, a Citadel makes itself a new root (PROTOCOLS 3.3). */
+/** The CA Secrets as a starting istiod finds them. */
+export interface CaSecretsFound {
+  /** A `cacerts` without file `ca-key.pem` counts as none: istiod looks for that name and quietly signs by itself. */
+  readonly pluggedIn: 'none' | 'usable' | 'unusable';
+  readonly selfSigned: boolean;
+}
+
+/** `cacerts` wins over `istio-ca-secret`; with neither, a Citadel makes itself a new root. */
 export function caSourceAtStart(
   istiod: { readonly servesCa: boolean; readonly variant: MeshCaVariant },
-  secrets: { readonly pluggedIn: boolean; readonly selfSigned: boolean },
+  secrets: CaSecretsFound,
 ): CaSource {
   if (!istiod.servesCa && istiod.variant === 'meshCaOnly') return 'none';
-  if (secrets.pluggedIn) return 'pluggedIn';
+  if (secrets.pluggedIn === 'usable') return 'pluggedIn';
+  if (secrets.pluggedIn === 'unusable') return 'unusable';
   if (secrets.selfSigned) return 'selfSigned';
-  return istiod.servesCa ? 'generated' : 'none';
+  return istiod.servesCa || istiod.variant === 'newRootAfterwards' ? 'generated' : 'none';
+}
+
+/** What an istiod signs with at this moment; undefined where it does not sign. */
+export function signsUnder(istiod: ControlPlane): { readonly root: string; readonly identityDomain: string } | undefined {
+  if (!istiod.servesCa || istiod.caRoot === undefined) return undefined;
+  return { root: istiod.caRoot, identityDomain: istiod.trustDomain };
+}
+
+/**
+ * Whether a client that holds `root` takes this istiod's own serving certificate for good: proxies hold `istio-ca-root-cert`
+ * of their namespace, the API server a webhook's `caBundle`. What an istiod without a CA serves under is not public.
+ */
+export function isServerTrusted(root: string | undefined, istiod: ControlPlane): boolean {
+  return istiod.caRoot === undefined || root === istiod.caRoot;
 }
 
 /** Anchors pushed to proxies that listen for them: nothing without the multi-root switch. */

@@ -1,17 +1,20 @@
 // The proxies that run in one simulated cluster: each asks for its certificate, then hears from its control plane.
-import { MESH_CA_ADDRESS, PROXY_CONTAINER } from '../../shared/istioNames.js';
-import type { ObjectStore } from '../clusterBackend.js';
+import { ISTIO_NAMESPACE, MESH_CA_ADDRESS, PROXY_CONTAINER } from '../../shared/istioNames.js';
+import { fieldsAt } from '../api/json.js';
+import type { ObjectStore, StoreEvent } from '../clusterBackend.js';
 import { spreadOf } from '../controllers/generatedNames.js';
 import type { RehearsalClock } from '../controllers/rehearsalClock.js';
 import type { CertificateAuthority } from '../pki/certificateAuthority.js';
-import { acceptedDomains, pinnedDomains, pushedAnchors } from './controlPlane.js';
+import { acceptedDomains, pinnedDomains, pushedAnchors, signsUnder } from './controlPlane.js';
+import { CONNECTION_AGE_MS, createIstiodConnections } from './istiodConnections.js';
+import type { Istiods, RunningIstiod } from './istiods.js';
 import { isIstiod } from './istiods.js';
-import type { Istiods } from './istiods.js';
+import type { MeshFaults } from './meshFaults.js';
 import { asPod, containerNamed, isReady } from './podTypes.js';
 import type { StoredPod } from './podTypes.js';
 import { readProxySettings } from './proxySettings.js';
 import type { ProxySettings } from './proxySettings.js';
-import { firstCertificate, receivePush, renewCertificate } from './proxyTrust.js';
+import { agedTrust, firstCertificate, receivePush, renewalDue, renewCertificate, samePush } from './proxyTrust.js';
 import type { ConfigPush, ProxyTrust, Signer } from './proxyTrust.js';
 
 export interface RunningProxy {
@@ -25,6 +28,10 @@ export interface DataPlane {
   start(pod: StoredPod, whenReady: () => void): void;
   stop(pod: StoredPod): void;
   proxyIn(pod: StoredPod): RunningProxy | undefined;
+  /** The proxy asks for a new certificate now. False when it has none yet or nobody answered. */
+  renew(pod: StoredPod): boolean;
+  /** Sends what proxies have not heard yet, after pushes were lost. */
+  pushAgain(): void;
 }
 
 /** A signer with the key that signs. */
@@ -32,17 +39,67 @@ export interface KnownSigner extends Signer {
   readonly authority: CertificateAuthority;
 }
 
-const RETRY_MS = 1_500;
+/** Agents ask again soon, then less and less often. */
+const RETRY_MS = { first: 1_500, longest: 60_000 } as const;
+/** Proxies that lost their istiod look for it again; kubelets need a while to bring them a new root. */
+const RECONNECT_MS = { first: 2_000, longest: 120_000 } as const;
 const FIRST_PUSH_MS = 900;
-/** Pushes reach the proxies of a revision one after another. */
+/** Pushes reach the proxies of a cluster one after another; in a large one all of them within half a minute. */
 const PUSH_DELAY_MS = 400;
-const PUSH_STAGGER_MS = 120;
-/** Agents renew at half the lifetime of 24 hours, spread a little so that they do not all come at once. */
-const RENEWAL_AGE_MS = 12 * 60 * 60 * 1000;
-const RENEWAL_SPREAD = 0.2;
+const PUSH_STAGGER_MS = { each: 120, all: 30_000 } as const;
 
-function samePush(a: ConfigPush | undefined, b: ConfigPush): boolean {
-  return a !== undefined && JSON.stringify(a) === JSON.stringify(b);
+interface Inhabitant {
+  readonly pod: StoredPod;
+  readonly proxy: RunningProxy;
+}
+
+function pushOf({ controlPlane }: RunningIstiod): ConfigPush {
+  return {
+    anchors: pushedAnchors(controlPlane),
+    acceptedDomains: acceptedDomains(controlPlane),
+    pinnedDomains: pinnedDomains(controlPlane),
+  };
+}
+
+/** The same proxy as though it had been there for longer. */
+function aged(proxy: RunningProxy, ms: number): RunningProxy {
+  const { startedAt, trust } = proxy;
+  return { ...proxy, startedAt: startedAt - ms, trust: trust && agedTrust(trust, ms) };
+}
+
+/** In how many steps the proxies come over to where a Service leads now. */
+const RECONNECTION_PARTS = 10;
+
+/** Tries again later as long as it fails, at growing intervals. */
+function createRetry(
+  clock: RehearsalClock,
+  waits: { readonly first: number; readonly longest: number },
+  attempt: () => void,
+): { after(hasFailed: boolean): void } {
+  let wait = waits.first;
+  let isWaiting = false;
+  return {
+    after(hasFailed) {
+      if (!hasFailed) wait = waits.first;
+      if (!hasFailed || isWaiting) return;
+      isWaiting = true;
+      clock.schedule(wait, () => {
+        isWaiting = false;
+        wait = Math.min(wait * 2, waits.longest);
+        attempt();
+      });
+    },
+  };
+}
+
+/** Changes after which an istiod may have something new to say: its mesh config, its coming and going, its Service. */
+function concernsProxies({ type, resource, object, previous }: StoreEvent): boolean {
+  if (object.metadata.namespace !== ISTIO_NAMESPACE) return false;
+  if (resource === 'configmaps') return 'mesh' in fieldsAt(object, 'data');
+  if (resource === 'services') return type === 'MODIFIED';
+  if (resource !== 'pods' || !isIstiod(asPod(object))) return false;
+  const was = previous !== undefined && isReady(asPod(previous));
+  return was !== (type !== 'DELETED' && isReady(asPod(object)));
 }
 
 /** `meshCa` signs for the whole fleet, under its workload identity pool. */
@@ -51,92 +108,130 @@ export function createDataPlane(tools: {
   readonly clock: RehearsalClock;
   readonly istiods: Istiods;
   readonly meshCa: { readonly authority: CertificateAuthority; readonly identityDomain: string };
+  readonly faults: MeshFaults;
   /** Told of every signer before it is used. */
   readonly onSigner: (signer: KnownSigner) => void;
 }): DataPlane {
-  const { store, clock, istiods, meshCa, onSigner } = tools;
-  const proxies = new Map<string, RunningProxy>();
+  const { store, clock, istiods, meshCa, faults, onSigner } = tools;
+  const inhabitants = new Map<string, Inhabitant>();
+  /** How to call off the next renewal of each proxy. */
+  const renewals = new Map<string, () => void>();
+  const connections = createIstiodConnections(store, clock, istiods);
+  const now = (): number => clock.now().getTime();
 
-  const signerFor = (settings: ProxySettings): Signer | undefined => {
-    const istiod = settings.caAddress === MESH_CA_ADDRESS ? undefined : istiods.atAddress(settings.caAddress);
-    const isMeshCa = settings.caAddress === MESH_CA_ADDRESS;
-    const authority = isMeshCa ? meshCa.authority : istiod?.controlPlane.servesCa === true ? istiod.authority : undefined;
-    if (authority === undefined) return undefined;
-    const identityDomain = isMeshCa ? meshCa.identityDomain : (istiod?.controlPlane.trustDomain ?? '');
-    const signer = { id: authority.certificatePem, root: authority.rootPem, identityDomain };
+  const announceSigner = (authority: CertificateAuthority, identityDomain: string): Signer => {
+    const named = { id: authority.certificatePem, root: authority.rootPem, identityDomain };
+    const lifetimeMs = faults.certificateLifetimeMs();
+    const signer: Signer = lifetimeMs === undefined ? named : { ...named, lifetimeMs };
     onSigner({ ...signer, authority });
     return signer;
   };
 
-  const pushFor = (discoveryAddress: string): ConfigPush | undefined => {
-    const controlPlane = istiods.atAddress(discoveryAddress)?.controlPlane;
-    if (controlPlane === undefined) return undefined;
-    return {
-      anchors: pushedAnchors(controlPlane),
-      acceptedDomains: acceptedDomains(controlPlane),
-      pinnedDomains: pinnedDomains(controlPlane),
-    };
+  /** Whoever answers a certificate request of this proxy at this moment, with its present configuration. */
+  const signerFor = ({ pod, proxy: { settings } }: Inhabitant): Signer | undefined => {
+    if (faults.refusesCertificate(pod)) return undefined;
+    if (settings.caAddress === MESH_CA_ADDRESS) {
+      return settings.agent.speaksMeshCa ? announceSigner(meshCa.authority, meshCa.identityDomain) : undefined;
+    }
+    const istiod = connections.reach(pod, settings.caAddress);
+    const signs = istiod && signsUnder(istiod.controlPlane);
+    if (istiod?.authority === undefined || signs === undefined) return undefined;
+    return announceSigner(istiod.authority, signs.identityDomain);
+  };
+
+  const keep = (inhabitant: Inhabitant, trust: ProxyTrust): void => {
+    const { pod, proxy } = inhabitant;
+    inhabitants.set(pod.metadata.uid, { pod, proxy: { ...proxy, trust } });
   };
 
   /** What istiod has to say when the push arrives, not when it was announced. */
   const deliver = (uid: string): void => {
-    const proxy = proxies.get(uid);
-    const push = proxy && pushFor(proxy.settings.discoveryAddress);
-    if (proxy?.trust === undefined || push === undefined || samePush(proxy.trust.push, push)) return;
-    const { settings, trust } = proxy;
-    proxies.set(uid, { ...proxy, trust: receivePush(settings.agent, trust, push, signerFor(settings), clock.now().getTime()) });
+    const inhabitant = inhabitants.get(uid);
+    const trust = inhabitant?.proxy.trust;
+    if (inhabitant === undefined || trust === undefined) return;
+    const { settings } = inhabitant.proxy;
+    const istiod = connections.reach(inhabitant.pod, settings.discoveryAddress);
+    const push = istiod && pushOf(istiod);
+    if (push === undefined || samePush(trust.push, push)) return;
+    const next = receivePush(settings.agent, trust, push, signerFor(inhabitant), now());
+    keep(inhabitant, next);
+    if (next.certifiedAt !== trust.certifiedAt) awaitRenewal(uid);
   };
 
+  const send = (pod: StoredPod, delayMs: number): void => {
+    const late = faults.pushDelay(pod);
+    if (late !== 'lost') clock.schedule(delayMs + late, () => { deliver(pod.metadata.uid); });
+  };
+
+  /** Only proxies for which something changed hear of it; what each istiod says is worked out once. */
   const pushToAll = (): void => {
-    const pushes = new Map<string, ConfigPush | undefined>();
-    let place = 0;
-    for (const [uid, { settings, trust }] of proxies) {
-      const address = settings.discoveryAddress;
-      if (!pushes.has(address)) pushes.set(address, pushFor(address));
-      const push = pushes.get(address);
-      if (trust?.push === undefined || push === undefined || samePush(trust.push, push)) continue;
-      clock.schedule(PUSH_DELAY_MS + place * PUSH_STAGGER_MS, () => { deliver(uid); });
-      place += 1;
+    const pushes = new Map<RunningIstiod['pod'], ConfigPush>();
+    const waiting: StoredPod[] = [];
+    let isCutOff = false;
+    for (const { pod, proxy } of inhabitants.values()) {
+      if (proxy.trust === undefined) continue;
+      const istiod = connections.reach(pod, proxy.settings.discoveryAddress);
+      isCutOff ||= istiod === undefined;
+      if (istiod === undefined) continue;
+      const push = pushes.get(istiod.pod) ?? pushOf(istiod);
+      pushes.set(istiod.pod, push);
+      if (!samePush(proxy.trust.push, push)) waiting.push(pod);
     }
+    const stagger = Math.min(PUSH_STAGGER_MS.each, PUSH_STAGGER_MS.all / Math.max(1, waiting.length));
+    waiting.forEach((pod, place) => { send(pod, PUSH_DELAY_MS + place * stagger); });
+    reconnection.after(isCutOff);
+  };
+  const reconnection = createRetry(clock, RECONNECT_MS, pushToAll);
+
+  const renew = (uid: string): boolean => {
+    const inhabitant = inhabitants.get(uid);
+    const trust = inhabitant?.proxy.trust;
+    if (inhabitant === undefined || trust === undefined) return false;
+    const signer = signerFor(inhabitant);
+    if (signer === undefined) return false;
+    keep(inhabitant, renewCertificate(inhabitant.proxy.settings.agent, trust, signer, now()));
+    awaitRenewal(uid);
+    return true;
   };
 
-  /** Waits for half the lifetime of the present certificate; where a push renewed it meanwhile, from that one on. */
-  const awaitRenewal = (uid: string, name: string): void => {
-    const proxy = proxies.get(uid);
-    if (proxy?.trust === undefined) return;
-    const { certifiedAt } = proxy.trust;
-    const age = RENEWAL_AGE_MS * (1 - RENEWAL_SPREAD * spreadOf(name));
-    const left = certifiedAt + age - clock.now().getTime();
-    clock.schedule(Math.max(left, RETRY_MS), () => {
-      const current = proxies.get(uid);
-      const signer = current && signerFor(current.settings);
-      if (current?.trust !== undefined && signer !== undefined && current.trust.certifiedAt === certifiedAt) {
-        const trust = renewCertificate(current.settings.agent, current.trust, signer, clock.now().getTime());
-        proxies.set(uid, { ...current, trust });
-      }
-      awaitRenewal(uid, name);
+  /** Waits for half the lifetime of the certificate that is there now; what was waited for before is off. */
+  const awaitRenewal = (uid: string, retryMs: number = RETRY_MS.first): void => {
+    const inhabitant = inhabitants.get(uid);
+    const trust = inhabitant?.proxy.trust;
+    if (inhabitant === undefined || trust === undefined) return;
+    const due = renewalDue(trust, spreadOf(inhabitant.pod.metadata.name));
+    renewals.get(uid)?.();
+    const callOff = clock.schedule(Math.max(due - now(), retryMs), () => {
+      if (!renew(uid)) awaitRenewal(uid, Math.min(retryMs * 2, RETRY_MS.longest));
     });
+    renewals.set(uid, callOff);
   };
 
   /** Envoy is ready when it has its certificate and its first configuration; until then it asks again. */
-  const begin = (pod: StoredPod, whenReady: () => void): void => {
-    const { uid, name } = pod.metadata;
-    const proxy = proxies.get(uid);
-    if (proxy === undefined) return;
-    const signer = signerFor(proxy.settings);
-    if (signer === undefined || pushFor(proxy.settings.discoveryAddress) === undefined) {
-      clock.schedule(RETRY_MS, () => { begin(pod, whenReady); });
+  const begin = (uid: string, whenReady: () => void, retryMs: number = RETRY_MS.first): void => {
+    const inhabitant = inhabitants.get(uid);
+    if (inhabitant === undefined) return;
+    const { pod, proxy } = inhabitant;
+    const signer = signerFor(inhabitant);
+    if (signer === undefined || connections.reach(pod, proxy.settings.discoveryAddress) === undefined) {
+      clock.schedule(retryMs, () => { begin(uid, whenReady, Math.min(retryMs * 2, RETRY_MS.longest)); });
       return;
     }
-    proxies.set(uid, { ...proxy, trust: firstCertificate(signer, clock.now().getTime()) });
-    clock.schedule(FIRST_PUSH_MS, () => { deliver(uid); });
-    awaitRenewal(uid, name);
+    keep(inhabitant, firstCertificate(signer, now()));
+    send(pod, FIRST_PUSH_MS);
+    awaitRenewal(uid);
     whenReady();
   };
 
-  store.onChange(({ resource, object }) => {
-    const isMeshConfig = resource === 'configmaps' && object.metadata.name.startsWith('istio');
-    if (isMeshConfig || (resource === 'pods' && isIstiod(asPod(object)) && isReady(asPod(object)))) pushToAll();
+  clock.onLeap((ms) => {
+    for (const [uid, { pod, proxy }] of inhabitants) inhabitants.set(uid, { pod, proxy: aged(proxy, ms) });
+  });
+  store.onChange((event) => {
+    if (!concernsProxies(event)) return;
+    pushToAll();
+    // Old connections to where a Service led before end one after another.
+    if (event.resource !== 'services') return;
+    for (let part = 1; part <= RECONNECTION_PARTS; part += 1) clock.schedule((CONNECTION_AGE_MS * part) / RECONNECTION_PARTS, pushToAll);
   });
 
   return {
@@ -147,12 +242,17 @@ export function createDataPlane(tools: {
         return;
       }
       const settings = readProxySettings(pod, container);
-      proxies.set(pod.metadata.uid, { settings, startedAt: clock.now().getTime(), trust: undefined });
-      begin(pod, whenReady);
+      inhabitants.set(pod.metadata.uid, { pod, proxy: { settings, startedAt: now(), trust: undefined } });
+      begin(pod.metadata.uid, whenReady);
     },
     stop(pod) {
-      proxies.delete(pod.metadata.uid);
+      inhabitants.delete(pod.metadata.uid);
+      renewals.get(pod.metadata.uid)?.();
+      renewals.delete(pod.metadata.uid);
+      connections.forget(pod.metadata.uid);
     },
-    proxyIn: (pod) => proxies.get(pod.metadata.uid),
+    proxyIn: (pod) => inhabitants.get(pod.metadata.uid)?.proxy,
+    renew: (pod) => renew(pod.metadata.uid),
+    pushAgain: pushToAll,
   };
 }

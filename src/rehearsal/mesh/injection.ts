@@ -1,4 +1,4 @@
-// What an injector makes of a pod: whether it acts, and the pod as an injector of its version stamps it (PROTOCOLS 3.2).
+// What an injector makes of a pod: whether it acts, and the pod as an injector of its version stamps it.
 import {
   INJECTION_STATUS_ANNOTATION,
   INJECTION_TEMPLATES_ANNOTATION,
@@ -17,6 +17,22 @@ import type { WorkloadOfPod } from './proxyContainer.js';
 const IGNORED_NAMESPACES: readonly string[] = ['kube-system', 'kube-public', 'kube-node-lease', 'local-path-storage'];
 /** From this version on a pod says its revision in annotation `istio.io/rev`; before, gateways say it in the label. */
 const REVISION_ANNOTATION_SINCE = versionNumber('1.18');
+
+/** Annotation with which a pod asks for a native sidecar or refuses it, and the version that reads it first. */
+const NATIVE_SIDECAR_ANNOTATION = 'sidecar.istio.io/nativeSidecar';
+const NATIVE_ANNOTATION_SINCE = versionNumber('1.24');
+/** From this version on every sidecar is a native one unless something says otherwise. */
+const NATIVE_BY_DEFAULT_SINCE = versionNumber('1.28');
+/** The first that could make one. */
+const NATIVE_POSSIBLE_SINCE = versionNumber('1.19');
+
+/** Whether this injector puts the proxy of this pod among the init containers. */
+export function isNativeSidecar(pod: Pod, { version, nativeSidecars }: Injector): boolean {
+  const number = versionNumber(version);
+  const asked = pod.metadata.annotations?.[NATIVE_SIDECAR_ANNOTATION];
+  if (number >= NATIVE_ANNOTATION_SINCE && asked !== undefined) return asked === 'true';
+  return number >= NATIVE_BY_DEFAULT_SINCE || (nativeSidecars && number >= NATIVE_POSSIBLE_SINCE);
+}
 
 /** The injector's own refusals, after a webhook matched. */
 export function isLeftAlone(pod: Pod): boolean {
@@ -44,17 +60,20 @@ export function workloadOf(pod: Pod): WorkloadOfPod {
   return { name, owner: `kubernetes://apis/${owner.apiVersion}/namespaces/${namespace}/${plural}/${name}`, containers };
 }
 
-function statusAnnotation(injector: Injector, kind: 'sidecar' | 'router'): string {
+/** What is stamped, and how: a sidecar beside the application, a native one before it, or a gateway. */
+type Kind = 'sidecar' | 'native' | 'router';
+
+function statusAnnotation(injector: Injector, kind: Kind): string {
   return JSON.stringify({
-    initContainers: kind === 'sidecar' ? ['istio-init'] : null,
-    containers: [PROXY_CONTAINER],
+    initContainers: { sidecar: ['istio-init'], native: ['istio-init', PROXY_CONTAINER], router: null }[kind],
+    containers: kind === 'native' ? null : [PROXY_CONTAINER],
     volumes: PROXY_VOLUMES.map(({ name }) => name),
     imagePullSecrets: null,
     revision: injector.revision,
   });
 }
 
-function stampedAnnotations(pod: Pod, injector: Injector, kind: 'sidecar' | 'router'): Record<string, string> {
+function stampedAnnotations(pod: Pod, injector: Injector, kind: Kind): Record<string, string> {
   const first = pod.spec.containers.find(({ name }) => name !== PROXY_CONTAINER)?.name;
   const ofSidecar: Record<string, string> =
     first === undefined || kind === 'router'
@@ -71,12 +90,12 @@ function stampedAnnotations(pod: Pod, injector: Injector, kind: 'sidecar' | 'rou
   };
 }
 
-function stampedLabels(pod: Pod, injector: Injector, kind: 'sidecar' | 'router', workload: string): Record<string, string> {
+function stampedLabels(pod: Pod, injector: Injector, kind: Kind, workload: string): Record<string, string> {
   const labels = pod.metadata.labels ?? {};
   const name = labels['app.kubernetes.io/name'] ?? labels.app ?? workload;
   const saysRevision = kind === 'router' && versionNumber(injector.version) < REVISION_ANNOTATION_SINCE;
   return {
-    ...(kind === 'sidecar' ? { 'security.istio.io/tlsMode': 'istio' } : {}),
+    ...(kind === 'router' ? {} : { 'security.istio.io/tlsMode': 'istio' }),
     'service.istio.io/canonical-name': name,
     'service.istio.io/canonical-revision': labels['app.kubernetes.io/version'] ?? labels.version ?? 'latest',
     // The user's own label is kept where it stands (1.16.7, 1.17.8), so it may name a tag.
@@ -94,13 +113,17 @@ function mergedProxy(own: Container | undefined, proxy: Container): Container {
 
 /** The pod with a proxy of this injector in it. */
 export function injectProxy(pod: Pod, injector: Injector): Pod {
-  const kind = pod.metadata.annotations?.[INJECTION_TEMPLATES_ANNOTATION] === 'gateway' ? 'router' : 'sidecar';
+  const isGateway = pod.metadata.annotations?.[INJECTION_TEMPLATES_ANNOTATION] === 'gateway';
+  const kind: Kind = isGateway ? 'router' : isNativeSidecar(pod, injector) ? 'native' : 'sidecar';
   const workload = workloadOf(pod);
   const ownImage = pod.metadata.annotations?.[PROXY_IMAGE_ANNOTATION];
   const stamping = ownImage === undefined ? injector : { ...injector, proxyImage: ownImage };
   const own = pod.spec.containers.find(({ name }) => name === PROXY_CONTAINER);
-  const proxy = mergedProxy(own, proxyContainer(kind, stamping, workload));
-  const init = kind === 'sidecar' ? [...(pod.spec.initContainers ?? []), initContainer(stamping)] : pod.spec.initContainers;
+  const proxy = mergedProxy(own, proxyContainer(isGateway ? 'router' : 'sidecar', stamping, workload));
+  const native = kind === 'native' ? [{ ...proxy, restartPolicy: 'Always' }] : [];
+  // A native sidecar runs before the application's own init containers, so that they can reach the mesh.
+  const redirected = kind === 'native' ? [initContainer(stamping), ...native, ...(pod.spec.initContainers ?? [])] : undefined;
+  const init = kind === 'sidecar' ? [...(pod.spec.initContainers ?? []), initContainer(stamping)] : (redirected ?? pod.spec.initContainers);
   return {
     ...pod,
     metadata: {
@@ -111,7 +134,7 @@ export function injectProxy(pod: Pod, injector: Injector): Pod {
     spec: {
       ...pod.spec,
       ...(init === undefined ? {} : { initContainers: init }),
-      containers: [...workload.containers, proxy],
+      containers: kind === 'native' ? workload.containers : [...workload.containers, proxy],
       volumes: [...PROXY_VOLUMES, ...(pod.spec.volumes ?? [])],
     },
   };

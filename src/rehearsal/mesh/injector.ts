@@ -16,6 +16,8 @@ export interface Injector {
   readonly meshId: string;
   readonly clusterId: string;
   readonly proxyMetadata: Readonly<Record<string, string>>;
+  /** istiod's `ENABLE_NATIVE_SIDECARS`. */
+  readonly nativeSidecars: boolean;
 }
 
 /** Suffix of the names of a revision's objects: none for `default`. */
@@ -47,5 +49,6 @@ export function readInjector(revision: string, meshYaml: string, valuesJson: str
     meshId: global('meshID') || mesh.trustDomain,
     clusterId: global('multiCluster', 'clusterName') || 'Kubernetes',
     proxyMetadata: mesh.proxyMetadata,
+    nativeSidecars: false,
   };
 }

@@ -5,21 +5,16 @@ import { injects } from './controlPlane.js';
 import { injectProxy, isLeftAlone } from './injection.js';
 import type { Istiods } from './istiods.js';
 import type { Pod } from './podTypes.js';
-import { matchingWebhooks } from './webhookMatch.js';
+import { containerNamed } from './podTypes.js';
+import { callFailure, callWebhook } from './webhookCall.js';
+import { matchingWebhooks, POD_CREATION } from './webhookMatch.js';
 import type { InjectionWebhook } from './webhookMatch.js';
 
 const MUTATING = 'mutatingwebhookconfigurations.admissionregistration.k8s.io';
 
 function isInjected(pod: Pod): boolean {
-  const hasProxy = pod.spec.containers.some(({ name, image }) => name === PROXY_CONTAINER && image !== 'auto');
-  return hasProxy && pod.metadata.annotations?.[INJECTION_STATUS_ANNOTATION] !== undefined;
-}
-
-/** The API server's words when a webhook cannot be called. */
-function callFailure(webhook: InjectionWebhook, reason: string): string {
-  const { name = '', namespace = '', path = '/', port = 443 } = webhook.clientConfig.service ?? {};
-  const url = `https://${name}.${namespace}.svc:${port}${path}?timeout=${webhook.timeoutSeconds ?? 10}s`;
-  return `failed calling webhook "${webhook.name}": failed to call webhook: Post "${url}": ${reason}`;
+  const proxy = containerNamed(pod.spec, PROXY_CONTAINER);
+  return proxy !== undefined && proxy.image !== 'auto' && pod.metadata.annotations?.[INJECTION_STATUS_ANNOTATION] !== undefined;
 }
 
 type Answer = { readonly pod: Pod } | { readonly failure: string };
@@ -29,11 +24,9 @@ export function createPodAdmission(store: ObjectStore, istiods: Istiods): PodAdm
     store.list(MUTATING).flatMap((configuration) => configuration.webhooks as readonly InjectionWebhook[]);
 
   const call = (webhook: InjectionWebhook, pod: Pod): Answer => {
-    const { name = '', namespace = '' } = webhook.clientConfig.service ?? {};
-    const behind = istiods.behindService(namespace, name);
-    if (behind === undefined) return { failure: callFailure(webhook, `service "${name}" not found`) };
-    const [istiod] = behind;
-    if (istiod === undefined) return { failure: callFailure(webhook, `no endpoints available for service "${name}"`) };
+    const answer = callWebhook(webhook, istiods);
+    if ('failure' in answer) return answer;
+    const { istiod } = answer;
     if (!injects(istiod.controlPlane)) return { failure: callFailure(webhook, '404 page not found') };
     return { pod: isLeftAlone(pod) ? pod : injectProxy(pod, istiods.injectorOf(istiod)) };
   };
@@ -42,7 +35,7 @@ export function createPodAdmission(store: ObjectStore, istiods: Istiods): PodAdm
     // The API server has given it its defaults; nothing that is not a pod comes here.
     let pod = object as Pod;
     const namespace = store.get('namespaces', undefined, pod.metadata.namespace ?? 'default');
-    const matching = matchingWebhooks(webhooks(), namespace?.metadata.labels ?? {}, pod.metadata.labels ?? {});
+    const matching = matchingWebhooks(webhooks(), POD_CREATION, namespace?.metadata.labels ?? {}, pod.metadata.labels ?? {});
     for (const webhook of matching) {
       // A second injector finds the first one's work and leaves it.
       if (isInjected(pod)) break;

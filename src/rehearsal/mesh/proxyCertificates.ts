@@ -1,6 +1,7 @@
 // Makes the real X.509 chain of a proxy when somebody first reads it, and keeps it until the proxy has a newer one.
 import { issueWorkloadChain, signerOf } from '../pki/certificateAuthority.js';
 import type { LeafSigner } from '../pki/certificateAuthority.js';
+import type { KeyType } from '../pki/keySource.js';
 import { createWorkloadKeyPool } from '../pki/workloadKeyPool.js';
 import type { KnownSigner } from './dataPlane.js';
 import { spiffeId } from './proxyTrust.js';
@@ -11,6 +12,7 @@ export interface CertificateHolder {
   readonly uid: string;
   readonly namespace: string;
   readonly serviceAccount: string;
+  readonly keyType: KeyType;
 }
 
 export interface ProxyCertificates {
@@ -30,13 +32,13 @@ export function createProxyCertificates(): ProxyCertificates {
     knows(signer) {
       if (!signers.has(signer.id)) signers.set(signer.id, signerOf(signer.authority));
     },
-    chainOf({ uid, namespace, serviceAccount }, { signer, certifiedAt }) {
+    chainOf({ uid, namespace, serviceAccount, keyType }, { signer, certifiedAt }) {
       const known = chains.get(uid);
       if (known?.certifiedAt === certifiedAt && known.signer === signer.id) return known.pem;
       const leafSigner = signers.get(signer.id);
       if (leafSigner === undefined) throw new Error('a certificate under a CA that never signed');
       const id = spiffeId(signer.identityDomain, namespace, serviceAccount);
-      const pem = issueWorkloadChain(leafSigner, id, keyOf(uid), new Date(certifiedAt));
+      const pem = issueWorkloadChain(leafSigner, id, keyOf(uid, keyType), new Date(certifiedAt), signer.lifetimeMs);
       chains.set(uid, { certifiedAt, signer: signer.id, pem });
       return pem;
     },

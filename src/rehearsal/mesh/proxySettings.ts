@@ -17,10 +17,19 @@ export interface ProxySettings {
   readonly meshId: string;
   readonly serviceAccount: string;
   readonly agent: ProxyAgent;
+  /** Key of the workload certificate: proxyMetadata `ECC_SIGNATURE_ALGORITHM`. */
+  readonly keyType: 'rsa' | 'ec';
+  /** An east-west gateway passes TLS through by its SNI: nothing in its configuration names a secret. */
+  readonly usesMutualTls: boolean;
 }
 
 /** Agents from this version on ask for a new certificate when their anchors change. */
 const RESIGNS_SINCE = versionNumber('1.23');
+
+/** Where Google's own proxies come from. */
+const ASM_IMAGES = 'gke.gcr.io/asm/';
+/** The release in which open-source Istio dropped its client for Mesh CA. */
+const NO_GOOGLE_CA_SINCE = versionNumber('1.23');
 
 function parsed(json: string | undefined): unknown {
   try {
@@ -47,9 +56,12 @@ export function readProxySettings(pod: StoredPod, container: Container): ProxySe
     clusterId: envValue(container, 'ISTIO_META_CLUSTER_ID') ?? '',
     meshId: envValue(container, 'ISTIO_META_MESH_ID') ?? '',
     serviceAccount: pod.spec.serviceAccountName ?? 'default',
+    keyType: envValue(container, 'ECC_SIGNATURE_ALGORITHM') === 'ECDSA' ? 'ec' : 'rsa',
+    usesMutualTls: envValue(container, 'ISTIO_META_ROUTER_MODE') !== 'sni-dnat',
     agent: {
       listensForAnchors: envValue(container, 'PROXY_CONFIG_XDS_AGENT') === 'true',
       resignsOnNewAnchors: versionNumber(version) >= RESIGNS_SINCE,
+      speaksMeshCa: container.image.startsWith(ASM_IMAGES) || versionNumber(version) < NO_GOOGLE_CA_SINCE,
     },
   };
 }

@@ -1,5 +1,5 @@
 // What one proxy trusts and is: a value, and the three things that change it (first certificate, bundle push, renewal).
-// Anchors are opaque texts, so that the same rules run with PEM and with the ids of a model checker.
+// Pure, and anchors are opaque texts, so that the same rules run with PEM and with the ids of a model checker.
 
 /** What the injector fixed in the pod for its whole life. */
 export interface ProxyAgent {
@@ -7,7 +7,16 @@ export interface ProxyAgent {
   readonly listensForAnchors: boolean;
   /** Agents of 1.23 drop their certificate and ask anew when their anchors change; those of 1.16 do not. */
   readonly resignsOnNewAnchors: boolean;
+  /** Open-source agents lost the Google CA client with 1.23: from then on only ASM's images reach Mesh CA. */
+  readonly speaksMeshCa: boolean;
 }
+
+/** Workload certificates live for 24 hours. */
+export const CERTIFICATE_LIFETIME_MS = 24 * 60 * 60 * 1000;
+/** Agents renew at half of the lifetime (`SECRET_GRACE_PERIOD_RATIO`). */
+const RENEWAL_AT = 0.5;
+/** Spread a little, so that they do not all come at once. */
+const RENEWAL_SPREAD = 0.2;
 
 /** Whoever answers a certificate request at this moment. */
 export interface Signer {
@@ -15,6 +24,8 @@ export interface Signer {
   readonly id: string;
   readonly root: string;
   readonly identityDomain: string;
+  /** How long its certificates are good for; a day, where nothing is said. */
+  readonly lifetimeMs?: number;
 }
 
 /** What istiod sends to a connected proxy. */
@@ -44,8 +55,35 @@ export function anchorsOf(agent: ProxyAgent, trust: ProxyTrust): readonly string
 }
 
 function sameAnchors(agent: ProxyAgent, before: ProxyTrust, after: ProxyTrust): boolean {
-  const [old, now] = [anchorsOf(agent, before), anchorsOf(agent, after)];
-  return old.length === now.length && old.every((anchor, index) => anchor === now[index]);
+  return sameTexts(anchorsOf(agent, before), anchorsOf(agent, after));
+}
+
+function lifetimeOf({ lifetimeMs = CERTIFICATE_LIFETIME_MS }: Signer): number {
+  return lifetimeMs;
+}
+
+/** When the agent asks for the next certificate; `spread` from 0 to 1 tells proxies apart. */
+export function renewalDue({ certifiedAt, signer }: ProxyTrust, spread: number): number {
+  return certifiedAt + lifetimeOf(signer) * RENEWAL_AT * (1 - RENEWAL_SPREAD * spread);
+}
+
+/** A proxy whose renewals fail goes on presenting its last certificate, which nobody accepts any more. */
+export function isExpired({ certifiedAt, signer }: ProxyTrust, at: number): boolean {
+  return at >= certifiedAt + lifetimeOf(signer);
+}
+
+function sameTexts(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((text, index) => text === b[index]);
+}
+
+/** Whether a push would change nothing. */
+export function samePush(a: ConfigPush | undefined, b: ConfigPush): boolean {
+  return (
+    a !== undefined &&
+    sameTexts(a.anchors, b.anchors) &&
+    sameTexts(a.acceptedDomains, b.acceptedDomains) &&
+    sameTexts(a.pinnedDomains, b.pinnedDomains)
+  );
 }
 
 /** A new certificate from `signer`; its root replaces the one of the CA before. */
@@ -69,6 +107,11 @@ export function receivePush(
   if (sameAnchors(agent, trust, pushed)) return pushed;
   const changed: ProxyTrust = { ...pushed, anchorsChangedAt: at };
   return agent.resignsOnNewAnchors && signer !== undefined ? renewCertificate(agent, changed, signer, at) : changed;
+}
+
+/** The same after a leap in time: what was noted before lies `ms` further back. */
+export function agedTrust(trust: ProxyTrust, ms: number): ProxyTrust {
+  return { ...trust, certifiedAt: trust.certifiedAt - ms, anchorsChangedAt: trust.anchorsChangedAt - ms };
 }
 
 /** The SPIFFE id in the proxy's certificate. */

@@ -1,19 +1,26 @@
 // Puts together what a proxy's Envoy would tell, from the simulated proxy and the Services of its cluster.
 import { ROOT_SECRET, WORKLOAD_SECRET } from '../../shared/istioNames.js';
 import type { ObjectStore } from '../clusterBackend.js';
-import { selectedPods } from '../controllers/endpointsController.js';
-import type { Service } from '../controllers/endpointsController.js';
+import type { Service, ServicePods } from '../controllers/servicePods.js';
 import type { EnvoySecret, EnvoyUpstream, EnvoyView } from '../envoy/envoyView.js';
 import type { RunningProxy } from './dataPlane.js';
+import { gatewaySecrets } from './gatewaySecrets.js';
 import type { StoredPod } from './podTypes.js';
 import type { ProxyCertificates } from './proxyCertificates.js';
 import { anchorsOf, spiffeId } from './proxyTrust.js';
 import type { ProxyTrust } from './proxyTrust.js';
 
+interface ViewTools {
+  readonly store: ObjectStore;
+  readonly servicePods: ServicePods;
+  readonly certificates: ProxyCertificates;
+  readonly now: Date;
+}
+
 function secretsOf(pod: StoredPod, proxy: RunningProxy, trust: ProxyTrust, certificates: ProxyCertificates): EnvoySecret[] {
   const { uid, namespace = '' } = pod.metadata;
-  const { serviceAccount, agent } = proxy.settings;
-  const pem = certificates.chainOf({ uid, namespace, serviceAccount }, trust);
+  const { serviceAccount, agent, keyType } = proxy.settings;
+  const pem = certificates.chainOf({ uid, namespace, serviceAccount, keyType }, trust);
   const anchors = anchorsOf(agent, trust).join('');
   return [
     { kind: 'chain', name: WORKLOAD_SECRET, pem, lastUpdated: new Date(trust.certifiedAt) },
@@ -22,11 +29,10 @@ function secretsOf(pod: StoredPod, proxy: RunningProxy, trust: ProxyTrust, certi
 }
 
 /** Clients pin the service accounts behind a Service, under each domain that their istiod counts as its own. */
-function upstreamsOf(store: ObjectStore, domains: readonly string[]): EnvoyUpstream[] {
+function upstreamsOf({ store, servicePods }: ViewTools, domains: readonly string[]): EnvoyUpstream[] {
   return (store.list('services') as readonly Service[]).flatMap((service) => {
     const { name, namespace = '' } = service.metadata;
-    const pods = selectedPods(service, store.list('pods', namespace));
-    const accounts = [...new Set(pods.map(({ spec }) => spec.serviceAccountName ?? 'default'))].sort();
+    const accounts = [...new Set(servicePods.selectedBy(service).map(({ spec }) => spec.serviceAccountName ?? 'default'))].sort();
     const spiffeIds = accounts.flatMap((account) => domains.map((domain) => spiffeId(domain, namespace, account)));
     return (service.spec.ports ?? []).map(({ port }) => ({
       cluster: `outbound|${port}||${name}.${namespace}.svc.cluster.local`,
@@ -35,32 +41,32 @@ function upstreamsOf(store: ObjectStore, domains: readonly string[]): EnvoyUpstr
   });
 }
 
-export function viewOfProxy(
-  tools: { readonly store: ObjectStore; readonly certificates: ProxyCertificates; readonly now: Date },
-  pod: StoredPod,
-  proxy: RunningProxy,
-): EnvoyView {
+/** Envoy asks for the mesh's two secrets only where its configuration names them: in an east-west gateway nothing does. */
+function meshSecrets(pod: StoredPod, { settings, startedAt, trust }: RunningProxy, certificates: ProxyCertificates): EnvoySecret[] {
+  if (!settings.usesMutualTls) return [];
+  if (trust !== undefined) return secretsOf(pod, { settings, startedAt, trust }, trust, certificates);
+  return [WORKLOAD_SECRET, ROOT_SECRET].map((name) => ({ kind: 'warming', name, lastUpdated: new Date(startedAt) }));
+}
+
+export function viewOfProxy(tools: ViewTools, pod: StoredPod, proxy: RunningProxy): EnvoyView {
   const { settings, startedAt, trust } = proxy;
-  const warming: EnvoySecret[] = [WORKLOAD_SECRET, ROOT_SECRET].map((name) => ({
-    kind: 'warming',
-    name,
-    lastUpdated: new Date(startedAt),
-  }));
+  const own = settings.kind === 'router' ? gatewaySecrets(tools.store, pod, new Date(startedAt)) : [];
   return {
     pod: pod.metadata.name,
     namespace: pod.metadata.namespace ?? '',
     podIP: pod.status?.podIP ?? '',
+    isConfigured: trust !== undefined,
     kind: settings.kind,
     istioVersion: settings.version,
     clusterId: settings.clusterId,
     meshId: settings.meshId,
     startedAt: new Date(startedAt),
     now: tools.now,
-    secrets: trust === undefined ? warming : secretsOf(pod, proxy, trust, tools.certificates),
+    secrets: [...meshSecrets(pod, proxy, tools.certificates), ...own],
     acceptedDomains: trust?.push?.acceptedDomains ?? [],
     // A getter: it goes through all Services, and most questions are about secrets.
     get upstreams() {
-      return upstreamsOf(tools.store, trust?.push?.pinnedDomains ?? []);
+      return upstreamsOf(tools, trust?.push?.pinnedDomains ?? []);
     },
   };
 }

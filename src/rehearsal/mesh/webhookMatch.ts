@@ -6,34 +6,54 @@ import type { Labels, LabelSelector } from './labelSelector.js';
 export interface InjectionWebhook {
   readonly name: string;
   readonly clientConfig: {
+    /** PEM in base64 of the root under which the API server expects the webhook to serve. */
+    readonly caBundle?: string;
     readonly service?: { readonly name: string; readonly namespace: string; readonly path?: string; readonly port?: number };
   };
   readonly failurePolicy?: 'Fail' | 'Ignore';
   readonly namespaceSelector?: LabelSelector;
   readonly objectSelector?: LabelSelector;
-  readonly rules?: readonly { readonly operations: readonly string[]; readonly resources: readonly string[]; readonly [field: string]: unknown }[];
+  readonly rules?: readonly {
+    readonly apiGroups?: readonly string[];
+    readonly operations: readonly string[];
+    readonly resources: readonly string[];
+    readonly [field: string]: unknown;
+  }[];
   readonly timeoutSeconds?: number;
   readonly [field: string]: unknown;
 }
 
-function coversPodCreation(webhook: InjectionWebhook): boolean {
-  const covers = (list: readonly string[], wanted: string): boolean => list.includes(wanted) || list.includes('*');
-  return (webhook.rules ?? []).some((rule) => covers(rule.operations, 'CREATE') && covers(rule.resources, 'pods'));
+/** What the API server is asked to do with an object. */
+export interface AdmissionRequest {
+  readonly operation: 'CREATE' | 'UPDATE';
+  readonly group: string;
+  readonly resource: string;
+}
+
+/** What injection is about. */
+export const POD_CREATION: AdmissionRequest = { operation: 'CREATE', group: '', resource: 'pods' };
+
+function covers(webhook: InjectionWebhook, { operation, group, resource }: AdmissionRequest): boolean {
+  const has = (list: readonly string[], wanted: string): boolean => list.includes(wanted) || list.includes('*');
+  return (webhook.rules ?? []).some(
+    (rule) => has(rule.operations, operation) && has(rule.resources, resource) && has(rule.apiGroups ?? ['*'], group),
+  );
 }
 
 /**
- * The webhooks that see the creation of a pod with these labels, in calling order. `webhooks` come in the order of
+ * The webhooks that see a request for an object with these labels, in calling order. `webhooks` come in the order of
  * their configurations' names, and within one in its own order.
  */
 export function matchingWebhooks(
   webhooks: readonly InjectionWebhook[],
+  request: AdmissionRequest,
   namespaceLabels: Labels,
-  podLabels: Labels,
+  objectLabels: Labels,
 ): readonly InjectionWebhook[] {
   return webhooks.filter(
     (webhook) =>
-      coversPodCreation(webhook) &&
+      covers(webhook, request) &&
       selects(webhook.namespaceSelector, namespaceLabels) &&
-      selects(webhook.objectSelector, podLabels),
+      selects(webhook.objectSelector, objectLabels),
   );
 }

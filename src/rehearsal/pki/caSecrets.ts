@@ -1,4 +1,5 @@
 // How a CA lies in the Secrets that istiod reads: `cacerts` (plugged in) and `istio-ca-secret` (self-signed).
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { ISTIO_NAMESPACE, PLUGGED_IN_CA_SECRET, SELF_SIGNED_CA_SECRET } from '../../shared/istioNames.js';
 import { textAt } from '../api/json.js';
 import type { KubeObject } from '../kubeObject.js';
@@ -36,12 +37,20 @@ export function selfSignedCaSecret(authority: CertificateAuthority): KubeObject 
   });
 }
 
-/** The CA in either Secret; undefined when a part is missing, with which istiod would not start to sign. */
+function belongTogether(certificatePem: string, keyPem: string): boolean {
+  try {
+    return new X509Certificate(certificatePem).checkPrivateKey(createPrivateKey(keyPem));
+  } catch {
+    return false;
+  }
+}
+
+/** The CA in either Secret; undefined when a part is missing or does not fit, with which istiod would not come up. */
 export function authorityInSecret(object: KubeObject): CertificateAuthority | undefined {
   const read = (key: string): string => Buffer.from(textAt(object, 'data', key), 'base64').toString();
   const certificatePem = read('ca-cert.pem');
   const keyPem = read('ca-key.pem');
-  if (certificatePem === '' || keyPem === '') return undefined;
+  if (certificatePem === '' || keyPem === '' || !belongTogether(certificatePem, keyPem)) return undefined;
   if (object.metadata.name === SELF_SIGNED_CA_SECRET) {
     return { certificatePem, keyPem, intermediatePems: [], rootPem: certificatePem };
   }

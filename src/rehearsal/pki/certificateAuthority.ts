@@ -13,8 +13,8 @@ import {
 import type { AlternativeName } from './certificateExtensions.js';
 import { encodeName, MESH_CA_ROOT_NAME } from './distinguishedName.js';
 import type { DistinguishedName } from './distinguishedName.js';
-import { generateRsaKey } from './rsaKeySource.js';
-import type { RsaKeySource } from './rsaKeySource.js';
+import { generateRsaKey } from './keySource.js';
+import type { KeySource } from './keySource.js';
 
 /** A CA that can sign. PEM throughout, as it lies in a Secret. */
 export interface CertificateAuthority {
@@ -43,10 +43,11 @@ function validFor(from: Date, lifetimeMs: number): Validity {
 }
 
 function privateKeyPem(key: KeyObject): string {
-  return key.export({ type: 'pkcs1', format: 'pem' }).toString();
+  const type = key.asymmetricKeyType === 'ec' ? 'sec1' : 'pkcs1';
+  return key.export({ type, format: 'pem' }).toString();
 }
 
-function createRoot(name: DistinguishedName, validity: Validity, newKey: RsaKeySource): CertificateAuthority {
+function createRoot(name: DistinguishedName, validity: Validity, newKey: KeySource): CertificateAuthority {
   const { publicKey, privateKey } = newKey();
   const subject = encodeName(name);
   const rootPem = buildCertificate(
@@ -66,7 +67,7 @@ function createIntermediate(
   root: CertificateAuthority,
   name: DistinguishedName,
   validity: Validity,
-  newKey: RsaKeySource,
+  newKey: KeySource,
 ): CertificateAuthority {
   const { publicKey, privateKey } = newKey();
   const signer = signerOf(root);
@@ -94,12 +95,12 @@ function createIntermediate(
 }
 
 /** What istiod makes for itself: RSA 2048, ten years, subject and issuer exactly `O=<trust domain>` (security/pkg/pki/ca). */
-export function createSelfSignedAuthority(trustDomain: string, now: Date, newKey: RsaKeySource): CertificateAuthority {
+export function createSelfSignedAuthority(trustDomain: string, now: Date, newKey: KeySource): CertificateAuthority {
   return createRoot([['O', trustDomain]], validFor(now, 10 * YEAR_MS), newKey);
 }
 
 /** What an organisation plugs in as Secret `cacerts`: an offline root and an intermediate that signs. */
-export function createPluggedInAuthority(organization: string, now: Date, newKey: RsaKeySource): CertificateAuthority {
+export function createPluggedInAuthority(organization: string, now: Date, newKey: KeySource): CertificateAuthority {
   const root = createRoot(
     [
       ['O', organization],
@@ -120,7 +121,7 @@ export function createPluggedInAuthority(organization: string, now: Date, newKey
 }
 
 /** Stands for Mesh CA: the real root's name and dates, but a key of this rehearsal. */
-export function createRehearsalMeshCa(now: Date, newKey: RsaKeySource): CertificateAuthority {
+export function createRehearsalMeshCa(now: Date, newKey: KeySource): CertificateAuthority {
   const root = createRoot(MESH_CA_ROOT_NAME, { notBefore: MESH_CA_NOT_BEFORE, notAfter: MESH_CA_NOT_AFTER }, newKey);
   const name: DistinguishedName = [
     ['C', 'US'],
@@ -151,14 +152,20 @@ export function signerOf(authority: CertificateAuthority): LeafSigner {
 
 /**
  * A workload certificate chain as it stands in Envoy's secret `default`: leaf, intermediates, and the root last
- * (istiod appends its root to every answer). Empty subject, one critical URI SAN, 24 hours.
+ * (istiod appends its root to every answer). Empty subject, one critical URI SAN, 24 hours unless said otherwise.
  */
-export function issueWorkloadChain(signer: LeafSigner, spiffeId: string, publicKey: KeyObject, issuedAt: Date): string {
+export function issueWorkloadChain(
+  signer: LeafSigner,
+  spiffeId: string,
+  publicKey: KeyObject,
+  issuedAt: Date,
+  lifetimeMs: number = LEAF_LIFETIME_MS,
+): string {
   const leaf = buildCertificate(
     {
       subject: encodeName([]),
       issuer: signer.name,
-      ...validFor(issuedAt, LEAF_LIFETIME_MS),
+      ...validFor(issuedAt, lifetimeMs),
       publicKey,
       extensions: [
         keyUsage('workload'),
@@ -179,8 +186,9 @@ export function issueServerCertificate(
   commonName: string,
   names: readonly AlternativeName[],
   now: Date,
+  newKey: KeySource = generateRsaKey,
 ): { readonly key: string; readonly cert: string } {
-  const { publicKey, privateKey } = generateRsaKey();
+  const { publicKey, privateKey } = newKey();
   const signer = signerOf(authority);
   const cert = buildCertificate(
     {

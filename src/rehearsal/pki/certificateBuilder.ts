@@ -16,9 +16,13 @@ export interface CertificateContent {
 }
 
 const SHA256_WITH_RSA = '1.2.840.113549.1.1.11';
+const ECDSA_WITH_SHA256 = '1.2.840.10045.4.3.2';
 
-function signatureAlgorithm(): Der {
-  return sequence([objectIdentifier(SHA256_WITH_RSA), nothing()]);
+/** Of the issuer's key. RSA has parameters that say nothing, ECDSA has none (RFC 5758). */
+function signatureAlgorithm(signingKey: KeyObject): Der {
+  return signingKey.asymmetricKeyType === 'ec'
+    ? sequence([objectIdentifier(ECDSA_WITH_SHA256)])
+    : sequence([objectIdentifier(SHA256_WITH_RSA), nothing()]);
 }
 
 function serialNumber(): Der {
@@ -28,13 +32,13 @@ function serialNumber(): Der {
   return integer(bytes.toString('binary'));
 }
 
-function toBeSigned(content: CertificateContent): Der {
+function toBeSigned(content: CertificateContent, signingKey: KeyObject): Der {
   const version3 = integer('\u0002');
   const publicKeyDer = content.publicKey.export({ type: 'spki', format: 'der' });
   return sequence([
     contextual(0, [version3]),
     serialNumber(),
-    signatureAlgorithm(),
+    signatureAlgorithm(signingKey),
     content.issuer,
     sequence([time(content.notBefore), time(content.notAfter)]),
     content.subject,
@@ -49,11 +53,11 @@ function pem(der: Buffer): string {
   return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
 }
 
-/** A new certificate under the given RSA key, with a random serial number. */
+/** A new certificate under the given RSA or EC key, with a random serial number. */
 export function buildCertificate(content: CertificateContent, signingKey: KeyObject): string {
-  const tbs = toBeSigned(content);
+  const tbs = toBeSigned(content, signingKey);
   const signature = sign('sha256', Buffer.from(encode(tbs), 'binary'), signingKey);
-  const certificate = sequence([tbs, signatureAlgorithm(), bitString(`\u0000${signature.toString('binary')}`)]);
+  const certificate = sequence([tbs, signatureAlgorithm(signingKey), bitString(`\u0000${signature.toString('binary')}`)]);
   return pem(Buffer.from(encode(certificate), 'binary'));
 }
 

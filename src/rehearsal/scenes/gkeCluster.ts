@@ -41,9 +41,17 @@ function node(name: string, zone: string): PlacedObject {
   };
 }
 
-/** A regional cluster has a node in each of three zones. */
-function nodes(place: ClusterPlace): readonly PlacedObject[] {
-  const zones = isZonal(place) ? [place.location, place.location, place.location] : ['a', 'b', 'c'].map((zone) => `${place.location}-${zone}`);
+/** GKE puts no more pods on a node. */
+const PODS_PER_NODE = 110;
+const LEAST_NODES = 3;
+
+/** A regional cluster has its nodes in three zones, in turn. */
+function nodes(place: ClusterPlace, pods: number): readonly PlacedObject[] {
+  const count = Math.max(LEAST_NODES, Math.ceil(pods / PODS_PER_NODE) + (pods > PODS_PER_NODE ? 1 : 0));
+  const letters = ['a', 'b', 'c'] as const;
+  const zones = Array.from({ length: count }, (_, index) =>
+    isZonal(place) ? place.location : `${place.location}-${letters[index % letters.length] ?? 'a'}`,
+  );
   const pool = `gke-${place.name}-default-pool-${suffixOf(place.name, 8)}`;
   return zones.map((zone, index) => node(`${pool}-${suffixOf(`${place.name}${index}`, 4)}`, zone));
 }
@@ -63,6 +71,7 @@ function proxyDaemonSet(): PlacedObject {
   };
 }
 
-export function gkeClusterObjects(place: ClusterPlace): readonly PlacedObject[] {
-  return [...nodes(place), ...SYSTEM_NAMESPACES.map((name) => namespaceObject(name)), proxyDaemonSet()];
+/** `pods`: how many are to find room beside the few of every scene. */
+export function gkeClusterObjects(place: ClusterPlace, pods = 0): readonly PlacedObject[] {
+  return [...nodes(place, pods), ...SYSTEM_NAMESPACES.map((name) => namespaceObject(name)), proxyDaemonSet()];
 }

@@ -5,13 +5,15 @@ import { applyDefaults } from '../api/defaults.js';
 import type { DrivenClock } from '../controllers/rehearsalClock.js';
 import { distributesMeshCaRoot, signsWithMeshCa } from '../mesh/installation/controlPlaneSpec.js';
 import type { ControlPlaneSpec, MeshPlace } from '../mesh/installation/controlPlaneSpec.js';
+import { ingressGateway } from '../mesh/installation/ingressGateway.js';
 import { controlPlaneObjects, istiodService } from '../mesh/installation/istiodWorkload.js';
 import { applyObjects } from '../mesh/installation/placedObject.js';
 import type { SimulatedCluster } from '../mesh/simulatedCluster.js';
 import { pluggedInCaSecret } from '../pki/caSecrets.js';
 import type { CertificateAuthority } from '../pki/certificateAuthority.js';
-import type { RsaKeySource } from '../pki/rsaKeySource.js';
-import { ingressGateway } from './gateway.js';
+import type { KeySource } from '../pki/keySource.js';
+import { awkwardObjects, holdRollouts } from './awkward.js';
+import { crowdObjects } from './crowd.js';
 import { gkeClusterObjects } from './gkeCluster.js';
 import type { Scene } from './scene.js';
 import { applicationNamespaces, applicationWorkloads, barePod, conflictingNamespace, namespaceObject } from './workloads.js';
@@ -19,7 +21,7 @@ import { applicationNamespaces, applicationWorkloads, barePod, conflictingNamesp
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
 /** How long ago each chapter began, seen from the start of the rehearsal. */
-const AGES_MS = { clusters: 92 * DAY_MS, mesh: 61 * DAY_MS, applications: 9 * DAY_MS, barePod: 5 * DAY_MS, revisions: 2 * HOUR_MS } as const;
+const AGES_MS = { clusters: 92 * DAY_MS, mesh: 61 * DAY_MS, applications: 9 * DAY_MS, barePod: 5 * DAY_MS, crowd: 20 * HOUR_MS, revisions: 2 * HOUR_MS } as const;
 /** Enough for everything to come up; real rollouts take about as long. */
 const SETTLE_MS = 60_000;
 
@@ -44,12 +46,12 @@ export interface SceneStage {
   readonly clusters: readonly SceneCluster[];
   readonly meshCa: CertificateAuthority;
   readonly withRevisions: readonly string[];
-  readonly newKey: RsaKeySource;
+  readonly newKey: KeySource;
 }
 
 /** Where cluster `index` of a scene is. */
-export function meshPlaces({ project, clusters }: Scene): readonly MeshPlace[] {
-  return clusters.map(({ name, location }) => ({ fleetProject: project, project, location, cluster: name }));
+export function meshPlaces({ project, fleetProject = project, clusters }: Scene): readonly MeshPlace[] {
+  return clusters.map(({ name, location }) => ({ fleetProject, project, location, cluster: name }));
 }
 
 function installMesh(scene: Scene, { place, cluster }: SceneCluster, authority: CertificateAuthority | undefined): void {
@@ -79,7 +81,7 @@ export function playHistory(scene: Scene, { clock, clusters, meshCa, withRevisio
 
   clusters.forEach(({ cluster }, index) => {
     const place = scene.clusters[index];
-    if (place !== undefined) applyObjects(cluster.backend.store, gkeClusterObjects(place));
+    if (place !== undefined) applyObjects(cluster.backend.store, gkeClusterObjects(place, scene.crowd?.pods));
   });
   advanceTo(AGES_MS.mesh);
   const authority = scene.createSharedAuthority?.(clock.now(), newKey);
@@ -92,18 +94,35 @@ export function playHistory(scene: Scene, { clock, clusters, meshCa, withRevisio
     applyObjects(cluster.backend.store, applicationNamespaces(scene.meshLabels, scene.controlPlane(place).revision));
   });
   everywhere(({ cluster }) => { applyObjects(cluster.backend.store, applicationWorkloads()); });
+  if (scene.withAwkward === true) addAwkward(scene, everywhere, clock);
   advanceTo(AGES_MS.barePod);
   clusters.forEach(({ cluster }) => { createBarePod(cluster); });
+  const { crowd } = scene;
+  if (crowd !== undefined) {
+    advanceTo(AGES_MS.crowd);
+    everywhere(({ cluster }) => { applyObjects(cluster.backend.store, crowdObjects(crowd, scene.meshLabels)); });
+  }
   advanceTo(AGES_MS.revisions);
-  everywhere((sceneCluster) => { installRevisions(sceneCluster, withRevisions, meshCa.rootPem); });
+  everywhere((sceneCluster) => { installRevisions(scene, sceneCluster, withRevisions, meshCa.rootPem); });
   advanceTo(0);
 }
 
 /** Beside the old control plane; the first is the one to which somebody has begun to move `baz`. */
-function installRevisions({ place, cluster }: SceneCluster, revisions: readonly string[], meshCaRootPem: string): void {
+function installRevisions(scene: Scene, { place, cluster }: SceneCluster, revisions: readonly string[], meshCaRootPem: string): void {
   const { store } = cluster.backend;
-  for (const revision of revisions) applyObjects(store, controlPlaneObjects(revisionSpec(place, revision, meshCaRootPem)));
+  const { nativeSidecars = false, workloadKeys = 'rsa' } = scene.controlPlane(place);
+  for (const revision of revisions) {
+    applyObjects(store, controlPlaneObjects({ ...revisionSpec(place, revision, meshCaRootPem), nativeSidecars, workloadKeys }));
+  }
   if (revisions[0] !== undefined) applyObjects(store, [conflictingNamespace(revisions[0])]);
+}
+
+/** First so that everything comes up, then as somebody left it: paused. */
+function addAwkward(scene: Scene, everywhere: (act: (each: SceneCluster) => void) => void, clock: DrivenClock): void {
+  everywhere(({ place, cluster }) => {
+    applyObjects(cluster.backend.store, awkwardObjects(scene.controlPlane(place), scene.meshLabels, clock.now()));
+  });
+  everywhere(({ cluster }) => { holdRollouts(cluster.backend.store); });
 }
 
 function createBarePod({ backend }: SimulatedCluster): void {

@@ -1,4 +1,4 @@
-// What a streaming subresource of a pod (port-forward; later exec) has to say to be served over every transport.
+// What a streaming subresource of a pod (port-forward, exec) has to say to be served over every transport.
 import type { WebSocket } from 'ws';
 import type { StoredObject } from '../kubeObject.js';
 import type { SpdyStream } from './spdyConnection.js';
@@ -10,13 +10,26 @@ export interface PodStreamRequest {
   readonly params: URLSearchParams;
 }
 
+/** One SPDY connection, for those who have to end it when their work is done. */
+export interface SpdyEnd {
+  end(): void;
+}
+
+/** A subprotocol over plain WebSocket channels. */
+export interface ChannelProtocol {
+  readonly protocol: string;
+  readonly serve: (socket: WebSocket, request: PodStreamRequest) => void;
+}
+
 export interface PodStreamKind {
-  /** Subprotocols over plain WebSocket channels, best first, each with what serves it. */
-  readonly channels: readonly { readonly protocol: string; readonly serve: (socket: WebSocket, request: PodStreamRequest) => void }[];
+  /** Throws what refuses a request before the connection is upgraded. */
+  readonly check?: (request: PodStreamRequest) => void;
+  /** Best first. */
+  readonly channels: readonly ChannelProtocol[];
   /** Values of `X-Stream-Protocol-Version` over SPDY, best first. */
   readonly spdyProtocols: readonly string[];
   /** The WebSocket subprotocol in which the same SPDY bytes are tunnelled, if clients do that. */
   readonly tunnelProtocol?: string;
   /** Called once per SPDY connection; what it returns gets every stream that the client opens. */
-  readonly serveSpdy: (request: PodStreamRequest) => (stream: SpdyStream) => void;
+  readonly serveSpdy: (request: PodStreamRequest, connection: SpdyEnd) => (stream: SpdyStream) => void;
 }

@@ -7,16 +7,19 @@ import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import type { ApiContext } from '../api/apiContext.js';
 import { ApiError, badRequest, unknownPath } from '../api/apiError.js';
-import { authenticate } from '../api/authentication.js';
+import { authenticatedUser } from '../api/authentication.js';
+import type { Credential } from '../api/authentication.js';
 import { parseTarget } from '../api/requestTarget.js';
-import { checkAccess } from '../api/resourceRequests.js';
+import { actingUser, checkAccess } from '../api/resourceRequests.js';
 import { requireObject } from '../api/updating.js';
+import { createExec } from './exec.js';
 import type { PodStreamKind, PodStreamRequest } from './podStream.js';
 import { createPortForward } from './portForward.js';
 import { createSpdyConnection } from './spdyConnection.js';
 
 export interface UpgradeOptions {
-  readonly token: string;
+  /** Who is let in at this moment. */
+  readonly credentials: () => readonly Credential[];
   readonly log: (request: { method: string; url: string; code: number; userAgent: string; error?: unknown }) => void;
 }
 
@@ -55,7 +58,7 @@ function serveSpdyTunnel(socket: WebSocket, upgrade: Upgrade): void {
         socket.close(1000);
       },
     },
-    { stream: upgrade.kind.serveSpdy(upgrade.stream), failed: () => { socket.terminate(); } },
+    { stream: upgrade.kind.serveSpdy(upgrade.stream, { end: () => { socket.close(1000); } }), failed: () => { socket.terminate(); } },
   );
   // Message borders mean nothing inside the tunnel.
   socket.on('message', (data) => {
@@ -95,7 +98,7 @@ function upgradeToSpdy({ request, socket, head, kind, stream }: Upgrade): void {
   socket.write(`${lines.join('\r\n')}\r\n\r\n`);
   const connection = createSpdyConnection(
     { write: (bytes, done) => { socket.write(bytes, done); }, end: () => { socket.end(); } },
-    { stream: kind.serveSpdy(stream), failed: () => { socket.destroy(); } },
+    { stream: kind.serveSpdy(stream, { end: () => { socket.end(); } }), failed: () => { socket.destroy(); } },
   );
   socket.on('data', (bytes: Buffer) => { connection.receive(bytes); });
   socket.on('close', () => { connection.close(); });
@@ -106,15 +109,16 @@ type RawUpgrade = Pick<Upgrade, 'request' | 'socket' | 'head'>;
 type StreamKinds = ReadonlyMap<string, PodStreamKind>;
 
 /** Refused by a throw, so that every reason ends in the same kind of answer. */
-function startUpgrade(context: ApiContext, kinds: StreamKinds, token: string, raw: RawUpgrade): void {
+function startUpgrade(context: ApiContext, kinds: StreamKinds, credentials: readonly Credential[], raw: RawUpgrade): void {
   const { request } = raw;
-  authenticate(request.headers, token);
+  const user = actingUser(context, authenticatedUser(request.headers, credentials), request.headers);
   const url = new URL(request.url ?? '/', 'https://rehearsal');
   const target = parseTarget(url.pathname);
   const kind = target.resource.plural === 'pods' ? kinds.get(target.subresource ?? '') : undefined;
   if (!kind) throw unknownPath();
-  checkAccess(context, request.method ?? 'GET', target, url.searchParams);
+  checkAccess(context, { method: request.method ?? 'GET', user, target, params: url.searchParams });
   const upgrade: Upgrade = { ...raw, kind, stream: { pod: requireObject(context, target), params: url.searchParams } };
+  kind.check?.(upgrade.stream);
   const transport = request.headers.upgrade?.toLowerCase();
   if (transport === 'websocket') upgradeToWebSocket(upgrade);
   else if (transport === 'spdy/3.1') upgradeToSpdy(upgrade);
@@ -127,11 +131,14 @@ type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) 
 export function createUpgradeListener(context: ApiContext, options: UpgradeOptions): UpgradeListener {
   const connect = ({ pod }: PodStreamRequest, port: number): Duplex =>
     context.backend.connectToPod(pod.metadata.namespace ?? '', pod.metadata.name, port);
-  const kinds = new Map([['portforward', createPortForward(connect)]]);
+  const kinds = new Map([
+    ['portforward', createPortForward(connect)],
+    ['exec', createExec((command) => context.backend.execInPod(command, (port) => context.backend.connectToPod(command.namespace, command.pod, port)))],
+  ]);
   return (request, socket, head) => {
     const served = { method: request.method ?? 'GET', url: request.url ?? '/', userAgent: request.headers['user-agent'] ?? '' };
     try {
-      startUpgrade(context, kinds, options.token, { request, socket, head });
+      startUpgrade(context, kinds, options.credentials(), { request, socket, head });
       options.log({ ...served, code: 101 });
     } catch (error) {
       const failure = error instanceof ApiError ? error : new ApiError(500, 'InternalError', `Internal error occurred: ${String(error)}`);

@@ -89,12 +89,15 @@ interface Ran {
   readonly code: number;
 }
 
+/** What the rehearsal's program ends with, by its arguments. */
+const REHEARSAL_CODES: Readonly<Record<string, number>> = { '--scene istio-default --help --until-input-ends': 7, 'control crash -n foo --help': 8 };
+
 async function run(args: string, snapshots: readonly ClusterSnapshot[] = [GOOD, MIXED, SHOP, SYSTEM, FORBIDDEN], locale: Locale = 'en'): Promise<Ran> {
   const written = { out: '', error: '' };
   const code = await runCommandLine(args.split(' ').filter((word) => word !== ''), {
     render: textRenderer(locale),
     openWorld: () => Promise.resolve(world(snapshots)),
-    rehearse: (rest) => Promise.resolve(rest.join(' ') === '--scene istio-default --help' ? 7 : 1),
+    rehearse: (rest) => Promise.resolve(REHEARSAL_CODES[rest.join(' ')] ?? 1),
     writeOut: (text) => { written.out += text; },
     writeError: (text) => { written.error += text; },
     signal: new AbortController().signal,
@@ -254,5 +257,9 @@ describe('mesh-ca', () => {
 
   it('hands everything after rehearse on to the rehearsal, and ends with its exit code', async () => {
     assert.equal((await run('rehearse --scene istio-default --help')).code, 7);
+  });
+
+  it('hands everything after rehearsal on to the control of a running one', async () => {
+    assert.equal((await run('rehearsal crash -n foo --help')).code, 8);
   });
 });

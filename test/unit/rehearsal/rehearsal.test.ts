@@ -5,6 +5,7 @@ import https from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
+import { runControl } from '../../../src/rehearsal/control/controlCommandLine.js';
 import { contextNameOf, startRehearsal } from '../../../src/rehearsal/rehearsal.js';
 import type { Rehearsal } from '../../../src/rehearsal/rehearsal.js';
 import { SCENES } from '../../../src/rehearsal/scenes/scenes.js';
@@ -118,5 +119,50 @@ describe('starting a rehearsal', () => {
   it('names contexts as gcloud does', () => {
     const place = { fleetProject: 'fleet', project: 'proj', location: 'europe-west4-a', cluster: 'blue' };
     assert.equal(contextNameOf(place), 'gke_proj_europe-west4-a_blue');
+  });
+});
+
+describe('a rehearsal that takes commands', function () {
+  this.timeout(60_000);
+
+  it('is found by its kubeconfig, begins with the faults it was given, and ends them when it is told to', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'mesh-ca-test-'));
+    const kubeconfigPath = path.join(folder, 'kubeconfig');
+    const rehearsal = await startRehearsal({
+      scene: SCENES[0],
+      listen: { host: '127.0.0.1', port: 0 },
+      kubeconfigPath,
+      withRevisions: [],
+      speed: 1,
+      controlFile: path.join(folder, 'control.json'),
+      commands: [{ action: { kind: 'fault', fault: { kind: 'down' } }, context: 'gke_rehearsal-project_us-central1_cluster-1' }],
+      log: () => undefined,
+    });
+    const told: string[] = [];
+    const control = (...words: string[]): Promise<number> =>
+      runControl([...words, '--kubeconfig', kubeconfigPath], {
+        writeOut: (text) => told.push(text),
+        writeError: (text) => told.push(text),
+        environment: {},
+      });
+    const code = async (): Promise<number | string> => {
+      const { cluster } = (parse(await readFile(kubeconfigPath, 'utf8')) as Kubeconfig).clusters[0]!;
+      return get(`${cluster.server}/version`, Buffer.from(cluster['certificate-authority-data'], 'base64'), '').then(
+        (reply) => reply.code,
+        (error: unknown) => (error as NodeJS.ErrnoException).code ?? '',
+      );
+    };
+    try {
+      assert.equal(await code(), 'ECONNREFUSED');
+      assert.equal(await control('list'), 0);
+      assert.equal(told.join(''), '1\tgke_rehearsal-project_us-central1_cluster-1\tthe API server is down\n');
+      assert.equal(await control('clear', '1'), 0);
+      assert.equal(typeof (await code()), 'number');
+    } finally {
+      await rehearsal.stop();
+    }
+    assert.equal(await control('list'), 1);
+    assert.match(told.at(-1) ?? '', /the rehearsal does not answer/u);
+    await rm(folder, { recursive: true });
   });
 });

@@ -38,6 +38,15 @@ describe('the arguments of a rehearsal', () => {
     assert.match(problem('--nonsense'), /--nonsense/u);
   });
 
+  it('take faults in the words of the control command', () => {
+    const { commands } = accepted('--fault', 'admin hang -n foo', '--fault', 'crash -l "app in (a, b)"');
+    assert.deepEqual(commands, [
+      { action: { kind: 'fault', fault: { kind: 'admin', trouble: 'hang', pods: { namespace: 'foo' } } } },
+      { action: { kind: 'fault', fault: { kind: 'crash', pods: { selector: 'app in (a, b)' } } } },
+    ]);
+    assert.match(problem('--fault', 'burn'), /^--fault: there is no command "burn"/u);
+  });
+
   it('take revision names that make a Service name, and none twice', () => {
     assert.match(problem('--with-revision', '1-asm'), /begin with a letter/u);
     assert.match(problem('--with-revision', 'Asm'), /lower-case/u);

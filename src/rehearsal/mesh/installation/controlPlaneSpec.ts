@@ -16,6 +16,10 @@ export interface ControlPlaneSpec {
   readonly caCertificates: readonly string[];
   readonly isMultiRoot: boolean;
   readonly signsWith: 'citadel' | 'meshCa';
+  /** istiod's `ENABLE_NATIVE_SIDECARS`; off where nothing is said. */
+  readonly nativeSidecars?: boolean;
+  /** Of workload certificates: `ec` sets proxyMetadata `ECC_SIGNATURE_ALGORITHM`. RSA where nothing is said. */
+  readonly workloadKeys?: 'rsa' | 'ec';
 }
 
 /** The project and cluster that an installation belongs to. */
@@ -90,10 +94,13 @@ export function distributesMeshCaRoot(place: MeshPlace, revision: string, meshCa
   };
 }
 
-/** REVISION_2: `--ca mesh_ca --option ca-migration-meshca`, with the aliases that asmcli adds. */
-export function signsWithMeshCa(place: MeshPlace, revision: string): ControlPlaneSpec {
+/**
+ * REVISION_2: `--ca mesh_ca --option ca-migration-meshca`, with the aliases that asmcli adds; `foundAliases` are those it
+ * reads from the mesh config of the istiod it finds.
+ */
+export function signsWithMeshCa(place: MeshPlace, revision: string, foundAliases: readonly string[] = []): ControlPlaneSpec {
   const trustDomain = fleetTrustDomain(place);
-  const aliases = [`${place.fleetProject}.hub.id.goog`, `${place.project}.svc.id.goog`, CITADEL_DOMAIN];
+  const aliases = [`${place.fleetProject}.hub.id.goog`, `${place.project}.svc.id.goog`, ...foundAliases, CITADEL_DOMAIN];
   return {
     ...asm(place),
     revision,

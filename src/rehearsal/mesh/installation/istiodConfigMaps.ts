@@ -1,7 +1,8 @@
 // The two config maps of a control plane: `istio[-REV]` with the mesh config, `istio-sidecar-injector[-REV]` with values.
 import { stringify } from 'yaml';
 import { ISTIO_NAMESPACE, MESH_CA_ADDRESS, REVISION_LABEL } from '../../../shared/istioNames.js';
-import { revisionSuffix } from '../injector.js';
+import { readInjector, revisionSuffix } from '../injector.js';
+import type { Injector } from '../injector.js';
 import type { ControlPlaneSpec } from './controlPlaneSpec.js';
 import type { PlacedObject } from './placedObject.js';
 
@@ -12,6 +13,7 @@ export function istiodAddress(revision: string): string {
 function proxyMetadata(spec: ControlPlaneSpec): Record<string, string> {
   return {
     ...(spec.isMultiRoot ? { PROXY_CONFIG_XDS_AGENT: 'true' } : {}),
+    ...(spec.workloadKeys === 'ec' ? { ECC_SIGNATURE_ALGORITHM: 'ECDSA' } : {}),
     ...(spec.signsWith === 'meshCa'
       ? { CA_PROVIDER: 'GoogleCA', PLUGINS: 'GoogleTokenExchange', USE_TOKEN_FOR_CSR: 'true' }
       : {}),
@@ -79,4 +81,9 @@ export function istiodConfigMaps(spec: ControlPlaneSpec): readonly PlacedObject[
     configMap(spec, 'istio', { mesh: meshConfig(spec), meshNetworks: 'networks: {}' }),
     configMap(spec, 'istio-sidecar-injector', { config, values: injectorValues(spec) }),
   ];
+}
+
+/** What this control plane's injector would write: for what is rendered without asking a webhook. */
+export function injectorOf(spec: ControlPlaneSpec): Injector {
+  return { ...readInjector(spec.revision, meshConfig(spec), injectorValues(spec)), nativeSidecars: spec.nativeSidecars === true };
 }

@@ -35,6 +35,7 @@ function environment(spec: ControlPlaneSpec): readonly EnvVar[] {
     { name: 'KUBECONFIG', value: '/var/run/secrets/remote/config' },
     ...(spec.isMultiRoot ? [{ name: 'ISTIO_MULTIROOT_MESH', value: 'true' }] : []),
     ...(spec.signsWith === 'meshCa' ? [{ name: 'ENABLE_CA_SERVER', value: 'false' }] : []),
+    ...(spec.nativeSidecars === true ? [{ name: 'ENABLE_NATIVE_SIDECARS', value: 'true' }] : []),
     { name: 'INJECTION_WEBHOOK_CONFIG_NAME', value: `istio-sidecar-injector${revisionSuffix(spec.revision)}` },
     { name: 'ISTIOD_ADDR', value: `istiod${revisionSuffix(spec.revision)}.istio-system.svc:15012` },
     { name: 'PILOT_ENABLE_ANALYSIS', value: 'false' },

@@ -1,4 +1,4 @@
-// The webhook configurations of revisions and tags, with the selectors of Istio's chart templates (PROTOCOLS 3.1).
+// The webhook configurations of revisions and tags, with the selectors of Istio's chart templates.
 import { INJECTION_LABEL, ISTIO_NAMESPACE, POD_INJECT_LABEL, REVISION_LABEL, TAG_LABEL } from '../../../shared/istioNames.js';
 import { revisionSuffix } from '../injector.js';
 import type { LabelRequirement } from '../labelSelector.js';

@@ -19,6 +19,7 @@ export const checksEn = {
   'check.help.workloadCert': 'who signed the certificate of each proxy',
   'check.help.trustDomain': 'whether each proxy accepts peers of both trust domains',
   'check.help.rehearse': 'serves a rehearsal mesh until it is stopped; its options are those of the rehearsal (rehearse --help)',
+  'check.help.rehearsal': 'changes a running rehearsal: crashes, renewals, outages, late pushes, time (rehearsal --help)',
   'check.help.kubeconfig': 'the kubeconfig file; never written',
   'check.help.context': 'contexts of the clusters to check',
   'check.help.allContexts': 'check the clusters of all contexts of the file',

@@ -98,7 +98,7 @@ describe('strategic merge patch', () => {
 });
 
 describe('server-side apply', () => {
-  const request = { manager: 'kubectl', custom: false, time: '2026-03-01T10:00:00Z' };
+  const request = { manager: 'kubectl', force: false, custom: false, time: '2026-03-01T10:00:00Z' };
   const service = (labels: Record<string, string>): { apiVersion: string; kind: string; metadata: { name: string; labels: Record<string, string> } } => {
     return { apiVersion: 'v1', kind: 'Service', metadata: { name: 's', labels } };
   };

@@ -51,4 +51,33 @@ describe('the rehearsal’s clock', () => {
     clock.goLive(1_000);
     assert.ok(Math.abs(clock.now().getTime() - Date.now()) < 60_000, 'now is the real time');
   });
+
+  it('leaps while it is live: what is due happens at its own time, in the past, and then it is now again', () => {
+    const clock = createRehearsalClock(new Date(0));
+    const hour = 3_600_000;
+    const begin = Date.now();
+    const seen: string[] = [];
+    const agoInMinutes = (): number => Math.round((begin - clock.now().getTime()) / 60_000);
+    clock.goLive(1);
+    clock.onLeap((ms) => seen.push(`leap of ${ms / hour} h, it is ${agoInMinutes()} min ago`));
+    clock.schedule(hour, () => {
+      seen.push(`first, ${agoInMinutes()} min ago`);
+      clock.schedule(hour, () => seen.push(`what it asked for, ${agoInMinutes()} min ago`));
+    });
+    clock.schedule(4 * hour, () => seen.push('too far away'));
+    clock.advance(3 * hour);
+    assert.deepEqual(seen, ['leap of 3 h, it is 180 min ago', 'first, 120 min ago', 'what it asked for, 60 min ago']);
+    assert.equal(Math.abs(agoInMinutes()), 0);
+    clock.stop();
+  });
+
+  it('goes on from where it is when its speed changes', (done) => {
+    const clock = createRehearsalClock(new Date(0));
+    clock.goLive(0.001);
+    clock.schedule(30_000, () => {
+      clock.stop();
+      done();
+    });
+    clock.goLive(10_000);
+  });
 });

@@ -105,6 +105,36 @@ describe('Envoy’s config dump', () => {
   });
 });
 
+describe('the secrets of a gateway', () => {
+  const gateway: EnvoyView = {
+    ...VIEW,
+    kind: 'router',
+    secrets: [...VIEW.secrets, { kind: 'serverChain', name: 'kubernetes://shop-tls', pem: 'PUBLIC', lastUpdated: AT }],
+  };
+
+  it('list its own server certificate beside the mesh’s, by its name', () => {
+    const names = dump('?resource=dynamic_active_secrets', gateway).configs?.map(({ name }) => name);
+    assert.deepEqual(names, ['default', 'ROOTCA', 'kubernetes://shop-tls']);
+    assert.match(JSON.stringify(dump('', gateway)), new RegExp(base64('PUBLIC'), 'u'));
+  });
+
+  it('are none where nothing uses mTLS, and the gateway is live all the same', () => {
+    const idle: EnvoyView = { ...gateway, secrets: [], isConfigured: true };
+    assert.deepEqual(dump('?resource=dynamic_active_secrets', idle), {});
+    assert.deepEqual(dump('?mask=dynamic_active_secrets,dynamic_warming_secrets', idle), {});
+    assert.equal(answerAdminRequest('GET', '/ready', idle).status, 200);
+  });
+});
+
+describe('what depends on the release', () => {
+  it('is the Envoy of its quarter', () => {
+    const version = (istioVersion: string): string =>
+      (JSON.parse(answerAdminRequest('GET', '/server_info', { ...VIEW, istioVersion }).body) as { version: string }).version;
+    assert.match(version('1.16.7'), /\/1\.24\./u);
+    assert.match(version('1.23.2-asm.2'), /\/1\.31\./u);
+  });
+});
+
 describe('Envoy’s readiness', () => {
   it('is there with the first certificate', () => {
     assert.equal(answerAdminRequest('GET', '/ready', VIEW).body, 'LIVE\n');

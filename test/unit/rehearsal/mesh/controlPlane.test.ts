@@ -4,9 +4,12 @@ import {
   acceptedDomains,
   caSourceAtStart,
   injects,
+  isServerTrusted,
+  MESH_CA_VARIANTS,
   maintainsRootConfigMap,
   pinnedDomains,
   pushedAnchors,
+  signsUnder,
 } from '../../../../src/rehearsal/mesh/controlPlane.js';
 import type { ControlPlane } from '../../../../src/rehearsal/mesh/controlPlane.js';
 
@@ -52,11 +55,11 @@ describe('what a control plane hands out', () => {
 });
 
 describe('the CA that a starting istiod loads', () => {
-  const both = { pluggedIn: true, selfSigned: true };
-  const none = { pluggedIn: false, selfSigned: false };
+  const both = { pluggedIn: 'usable', selfSigned: true } as const;
+  const none = { pluggedIn: 'none', selfSigned: false } as const;
   it('is the plugged-in one before the self-signed one', () => {
     assert.equal(caSourceAtStart(OLD, both), 'pluggedIn');
-    assert.equal(caSourceAtStart(OLD, { ...both, pluggedIn: false }), 'selfSigned');
+    assert.equal(caSourceAtStart(OLD, { ...both, pluggedIn: 'none' }), 'selfSigned');
   });
 
   it('is a new one when there is none, but only where it signs', () => {
@@ -70,7 +73,39 @@ describe('the CA that a starting istiod loads', () => {
   });
 });
 
+describe('what an istiod signs with', () => {
+  it('is the root it loaded and its own trust domain, and nothing where it does not serve as a CA', () => {
+    assert.deepEqual(signsUnder(OLD), { root: 'root-c', identityDomain: 'cluster.local' });
+    assert.equal(signsUnder(REVISION_2), undefined);
+  });
+
+  it('is nothing that comes up from a cacerts with parts that do not fit; one without its key counts as none', () => {
+    assert.equal(caSourceAtStart(OLD, { pluggedIn: 'unusable', selfSigned: true }), 'unusable');
+    assert.equal(caSourceAtStart(OLD, { pluggedIn: 'none', selfSigned: false }), 'generated');
+  });
+
+  it('serves under that root, which clients have to hold', () => {
+    assert.equal(isServerTrusted('root-c', OLD), true);
+    assert.equal(isServerTrusted('root-x', OLD), false);
+    assert.equal(isServerTrusted(undefined, OLD), false);
+    assert.equal(isServerTrusted(undefined, { ...REVISION_2, caRoot: undefined }), true);
+  });
+});
+
 describe('the variants of the Mesh CA control plane', () => {
+  it('make a new root after phase 3 in one of them only', () => {
+    const none = { pluggedIn: 'none', selfSigned: false } as const;
+    const sources = MESH_CA_VARIANTS.map((variant) => `${variant}: ${caSourceAtStart({ ...REVISION_2, variant }, none)}`);
+    assert.deepEqual(sources, [
+      'oldRootToo: none',
+      'meshCaOnly: none',
+      'injectionRefused: none',
+      'rootConfigMapAbandoned: none',
+      'newRootAfterwards: generated',
+    ]);
+  });
+
+
   it('differ in injection and in the upkeep of istio-ca-root-cert, and leave other control planes alone', () => {
     assert.equal(injects({ ...REVISION_2, variant: 'injectionRefused' }), false);
     assert.equal(injects({ ...OLD, variant: 'injectionRefused' }), true);

@@ -5,20 +5,23 @@ import type { DrivenClock } from '../../../../src/rehearsal/controllers/rehearsa
 import type { MeshCaVariant } from '../../../../src/rehearsal/mesh/controlPlane.js';
 import { asPod, isReady } from '../../../../src/rehearsal/mesh/podTypes.js';
 import type { StoredPod } from '../../../../src/rehearsal/mesh/podTypes.js';
+import type { RunningProxy } from '../../../../src/rehearsal/mesh/dataPlane.js';
 import { anchorsOf } from '../../../../src/rehearsal/mesh/proxyTrust.js';
 import type { SimulatedCluster } from '../../../../src/rehearsal/mesh/simulatedCluster.js';
 import type { PlacedObject } from '../../../../src/rehearsal/mesh/installation/placedObject.js';
-import { generateRsaKey } from '../../../../src/rehearsal/pki/rsaKeySource.js';
-import type { RsaKeyPair, RsaKeySource } from '../../../../src/rehearsal/pki/rsaKeySource.js';
+import { generateRsaKey } from '../../../../src/rehearsal/pki/keySource.js';
+import type { KeyPair, KeySource } from '../../../../src/rehearsal/pki/keySource.js';
 import { simulateScene } from '../../../../src/rehearsal/rehearsal.js';
+import { sceneWith } from '../../../../src/rehearsal/scenes/sceneOptions.js';
+import type { SceneOptions } from '../../../../src/rehearsal/scenes/sceneOptions.js';
 import { findScene } from '../../../../src/rehearsal/scenes/scenes.js';
 
 export const NOW = new Date('2026-03-01T12:00:00Z');
 
-const keyPool: RsaKeyPair[] = [];
+const keyPool: KeyPair[] = [];
 
 /** Keys that differ within one mesh and are the same in the next: making them is what takes time. */
-function recycledKeys(): RsaKeySource {
+function recycledKeys(): KeySource {
   let next = 0;
   return () => {
     const key = keyPool[next] ?? generateRsaKey();
@@ -35,8 +38,13 @@ export interface TestMesh {
   readonly meshCaRootPem: string;
 }
 
-export function meshOf(sceneName: string, withRevisions: readonly string[] = [], meshCaVariant?: MeshCaVariant): TestMesh {
-  const { clock, clusters, meshCa } = simulateScene(findScene(sceneName)!, { now: NOW, withRevisions, meshCaVariant, newKey: recycledKeys() });
+export function meshOf(
+  sceneName: string,
+  withRevisions: readonly string[] = [],
+  meshCaVariant?: MeshCaVariant,
+  options: SceneOptions = {},
+): TestMesh {
+  const { clock, clusters, meshCa } = simulateScene(sceneWith(findScene(sceneName)!, options), { now: NOW, withRevisions, meshCaVariant, newKey: recycledKeys() });
   return { clock, first: clusters[0]!.cluster, second: clusters[1]!.cluster, meshCaRootPem: meshCa.rootPem };
 }
 
@@ -101,6 +109,28 @@ export function restart({ backend: { store } }: SimulatedCluster, resource: stri
 
 export function create({ backend: { store } }: SimulatedCluster, { resource, object }: PlacedObject): void {
   store.create(resource, applyDefaults(object));
+}
+
+/** The proxy of the first ready pod whose name begins so. */
+function proxyOf(cluster: SimulatedCluster, namespace: string, prefix: string): RunningProxy {
+  const pod = podsOf(cluster, namespace).find((candidate) => candidate.metadata.name.startsWith(prefix) && isReady(candidate));
+  const proxy = pod && cluster.proxyIn(namespace, pod.metadata.name);
+  if (proxy?.trust === undefined) throw new Error(`no ready proxy ${namespace}/${prefix}`);
+  return proxy;
+}
+
+/** Why a client and a server cannot authenticate each other, or `yes`; both are named `namespace/prefix`. */
+export function canTalk(from: SimulatedCluster, client: string, to: SimulatedCluster, server: string): string {
+  const [a, b] = [proxyOf(from, ...(client.split('/') as [string, string])), proxyOf(to, ...(server.split('/') as [string, string]))];
+  const [clientTrust, serverTrust] = [a.trust!, b.trust!];
+  if (!anchorsOf(a.settings.agent, clientTrust).includes(serverTrust.signer.root)) return 'the client does not trust the server';
+  if (!anchorsOf(b.settings.agent, serverTrust).includes(clientTrust.signer.root)) return 'the server does not trust the client';
+  if (serverTrust.push?.acceptedDomains.includes(clientTrust.signer.identityDomain) !== true) return 'the server does not let the domain in';
+  return clientTrust.push?.pinnedDomains.includes(serverTrust.signer.identityDomain) === true ? 'yes' : 'the client expects another domain';
+}
+
+export function remove({ backend: { store } }: SimulatedCluster, resource: string, namespace: string, name: string): void {
+  store.remove(resource, namespace, name);
 }
 
 export function fingerprint(pem: string): string {

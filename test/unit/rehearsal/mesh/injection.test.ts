@@ -105,6 +105,24 @@ describe('what an injector stamps on a pod', () => {
     ]);
   });
 
+  it('makes native sidecars where istiod is told to, and by the pod’s annotation from 1.24 on', () => {
+    const places = (injector: Injector, annotation?: string): string => {
+      const own = annotation === undefined ? pod() : pod({ annotations: { 'sidecar.istio.io/nativeSidecar': annotation } });
+      const { spec } = injectProxy(own, injector);
+      return spec.containers.some(({ name }) => name === 'istio-proxy') ? 'beside' : 'before';
+    };
+    const version = (number: string): Injector => ({ ...REVISION_1, version: number });
+    assert.equal(places(REVISION_1), 'beside');
+    assert.equal(places(REVISION_1, 'true'), 'beside', '1.23 does not read the annotation');
+    assert.equal(places({ ...REVISION_1, nativeSidecars: true }), 'before');
+    assert.equal(places({ ...OLD_ISTIO, nativeSidecars: true }), 'beside', '1.16 cannot');
+    assert.equal(places(version('1.24.0'), 'true'), 'before');
+    assert.equal(places(version('1.28.0')), 'before');
+    assert.equal(places(version('1.28.0'), 'false'), 'beside');
+    const status = injectProxy(pod(), { ...REVISION_1, nativeSidecars: true }).metadata.annotations?.['sidecar.istio.io/status'];
+    assert.deepEqual((JSON.parse(status ?? '{}') as { initContainers?: unknown }).initContainers, ['istio-init', 'istio-proxy']);
+  });
+
   it('takes the proxy image that the pod asks for', () => {
     const own = pod({ annotations: { 'sidecar.istio.io/proxyImage': 'example.com/proxyv2:1.20.0' } });
     assert.equal(containerNamed(injectProxy(own, REVISION_1).spec, 'istio-proxy')?.image, 'example.com/proxyv2:1.20.0');

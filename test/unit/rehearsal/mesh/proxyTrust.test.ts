@@ -1,13 +1,13 @@
 // What a proxy trusts after each of the things that can happen to it.
 import assert from 'node:assert/strict';
-import { anchorsOf, firstCertificate, receivePush, renewCertificate } from '../../../../src/rehearsal/mesh/proxyTrust.js';
+import { anchorsOf, firstCertificate, isExpired, receivePush, renewalDue, renewCertificate, samePush } from '../../../../src/rehearsal/mesh/proxyTrust.js';
 
 const CITADEL = { id: 'citadel', root: 'root-c', identityDomain: 'cluster.local' };
 const MESH_CA = { id: 'meshca', root: 'root-m', identityDomain: 'fleet.svc.id.goog' };
 const BOTH = { anchors: ['root-m', 'root-c'], acceptedDomains: ['cluster.local'], pinnedDomains: ['cluster.local'] };
-const AGENT_116 = { listensForAnchors: true, resignsOnNewAnchors: false };
-const AGENT_123 = { listensForAnchors: true, resignsOnNewAnchors: true };
-const DEAF = { listensForAnchors: false, resignsOnNewAnchors: false };
+const AGENT_116 = { listensForAnchors: true, resignsOnNewAnchors: false, speaksMeshCa: true };
+const AGENT_123 = { listensForAnchors: true, resignsOnNewAnchors: true, speaksMeshCa: true };
+const DEAF = { listensForAnchors: false, resignsOnNewAnchors: false, speaksMeshCa: true };
 
 describe('the trust of a proxy', () => {
   it('is its CA’s root alone until the first push', () => {
@@ -44,6 +44,24 @@ describe('the trust of a proxy', () => {
     assert.deepEqual(anchorsOf(AGENT_123, trust), ['root-m']);
     assert.equal(trust.signer.identityDomain, 'fleet.svc.id.goog');
     assert.deepEqual([trust.certifiedAt, trust.anchorsChangedAt], [9, 9]);
+  });
+
+  it('is renewed at about half of its lifetime, sooner or later by the proxy', () => {
+    const trust = firstCertificate(CITADEL, 0);
+    assert.deepEqual([renewalDue(trust, 0), renewalDue(trust, 0.5), renewalDue(trust, 1)].map((due) => due / 3_600_000), [12, 10.8, 9.6]);
+  });
+
+  it('ends after 24 hours where no renewal came', () => {
+    const trust = firstCertificate(CITADEL, 0);
+    assert.equal(isExpired(trust, 24 * 3_600_000 - 1), false);
+    assert.equal(isExpired(trust, 24 * 3_600_000), true);
+  });
+
+  it('is changed by a push only where the push says something else', () => {
+    assert.equal(samePush(undefined, BOTH), false);
+    assert.equal(samePush({ ...BOTH }, BOTH), true);
+    assert.equal(samePush({ ...BOTH, anchors: ['root-c'] }, BOTH), false);
+    assert.equal(samePush({ ...BOTH, pinnedDomains: [] }, BOTH), false);
   });
 
   it('leaves the date of the anchors alone when a renewal brings the same root', () => {

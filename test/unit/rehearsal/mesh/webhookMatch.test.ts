@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { asmWithCitadel, istioOnGke } from '../../../../src/rehearsal/mesh/installation/controlPlaneSpec.js';
 import { revisionWebhooks, tagWebhook } from '../../../../src/rehearsal/mesh/installation/webhookConfigurations.js';
-import { matchingWebhooks } from '../../../../src/rehearsal/mesh/webhookMatch.js';
+import { matchingWebhooks, POD_CREATION } from '../../../../src/rehearsal/mesh/webhookMatch.js';
 import type { InjectionWebhook } from '../../../../src/rehearsal/mesh/webhookMatch.js';
 
 const PLACE = { fleetProject: 'p', project: 'p', location: 'us-central1', cluster: 'c' };
@@ -18,7 +18,7 @@ function webhooksOf(objects: readonly { readonly resource: string; readonly obje
 const BESIDE = [...webhooksOf(revisionWebhooks(istioOnGke())), ...webhooksOf(revisionWebhooks(REVISION))];
 
 function winner(namespace: Record<string, string>, pod: Record<string, string>, webhooks = BESIDE): string {
-  const names = matchingWebhooks(webhooks, namespace, pod).map(
+  const names = matchingWebhooks(webhooks, POD_CREATION, namespace, pod).map(
     ({ name, clientConfig }) => `${name.replace('.sidecar-injector.istio.io', '')} → ${clientConfig.service?.name ?? ''}`,
   );
   return names.length === 0 ? '–' : names.join(', ');

@@ -13,7 +13,7 @@ import {
   issueWorkloadChain,
   signerOf,
 } from '../../../../src/rehearsal/pki/certificateAuthority.js';
-import { generateRsaKey } from '../../../../src/rehearsal/pki/rsaKeySource.js';
+import { generateEcKey, generateRsaKey } from '../../../../src/rehearsal/pki/keySource.js';
 import type { CertificateAuthority } from '../../../../src/rehearsal/pki/certificateAuthority.js';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
@@ -23,6 +23,15 @@ const CITADEL = createSelfSignedAuthority('cluster.local', NOW, generateRsaKey);
 const OTHER_CITADEL = createSelfSignedAuthority('cluster.local', NOW, generateRsaKey);
 const PLUGGED_IN = createPluggedInAuthority('Rehearsal', NOW, generateRsaKey);
 const MESH_CA = createRehearsalMeshCa(NOW, generateRsaKey);
+const PLUGGED_IN_EC = createPluggedInAuthority('Rehearsal', NOW, generateEcKey);
+const EC_KEY = generateEcKey().publicKey;
+/** Leaves of either key under CAs of either key. */
+const KINDS = [
+  ['RSA under RSA', PLUGGED_IN, KEY],
+  ['EC under RSA', MESH_CA, EC_KEY],
+  ['RSA under EC', PLUGGED_IN_EC, KEY],
+  ['EC under EC', PLUGGED_IN_EC, EC_KEY],
+] as const;
 
 function chainOf(authority: CertificateAuthority): X509Certificate[] {
   return splitPem(issueWorkloadChain(signerOf(authority), SPIFFE, KEY, NOW)).map((pem) => new X509Certificate(pem));
@@ -61,14 +70,25 @@ describe('a workload certificate chain', () => {
     assert.ok(leaf.publicKey.equals(KEY));
   });
 
+  for (const [name, authority, key] of KINDS) {
+    it(`verifies with ${name}`, () => {
+      const chain = splitPem(issueWorkloadChain(signerOf(authority), SPIFFE, key, NOW)).map((pem) => new X509Certificate(pem));
+      chain.forEach((certificate, index) => {
+        const issuer = chain[index + 1] ?? certificate;
+        assert.ok(certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey), `link ${index}`);
+      });
+      assert.equal(chain[0]?.publicKey.asymmetricKeyType, key.asymmetricKeyType);
+    });
+  }
+
   it('is accepted by openssl, where there is one', () => {
     if (!hasOpenssl()) return;
     const folder = mkdtempSync(path.join(tmpdir(), 'mesh-ca-test-'));
     try {
       const [roots, chain] = [path.join(folder, 'roots.pem'), path.join(folder, 'chain.pem')];
-      for (const authority of [CITADEL, PLUGGED_IN, MESH_CA]) {
+      for (const [authority, key] of [[CITADEL, KEY], ...KINDS.map(([, issuer, leafKey]) => [issuer, leafKey] as const)] as const) {
         writeFileSync(roots, authority.rootPem);
-        writeFileSync(chain, issueWorkloadChain(signerOf(authority), SPIFFE, KEY, NOW));
+        writeFileSync(chain, issueWorkloadChain(signerOf(authority), SPIFFE, key, NOW));
         const moment = String(NOW.getTime() / 1000);
         const verdict = execFileSync('openssl', ['verify', '-attime', moment, '-CAfile', roots, '-untrusted', chain, chain]);
         assert.match(verdict.toString(), /: OK/u);
@@ -101,6 +121,14 @@ describe('a CA in its Secret', () => {
   it('comes out as it went in', () => {
     assert.deepEqual(authorityInSecret(pluggedInCaSecret(PLUGGED_IN)), PLUGGED_IN);
     assert.deepEqual(authorityInSecret(selfSignedCaSecret(CITADEL)), CITADEL);
+  });
+
+  it('is none when the key belongs to another certificate', () => {
+    const secret = pluggedInCaSecret(PLUGGED_IN);
+    const { data } = pluggedInCaSecret(PLUGGED_IN_EC);
+    const key = (data as Record<string, string>)['ca-key.pem'];
+    assert.equal(authorityInSecret({ ...secret, data: { ...(secret.data as object), 'ca-key.pem': key } }), undefined);
+    assert.deepEqual(authorityInSecret(pluggedInCaSecret(PLUGGED_IN_EC)), PLUGGED_IN_EC);
   });
 
   it('is none when the key is missing', () => {
