@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
+import { readText } from '../support/repository.js';
 
 const repository = process.env.MESH_CA_REPOSITORY ?? process.cwd();
 
@@ -16,13 +17,14 @@ const required = [
   'dist/step.js',
   'dist/trust.js',
   'media/mesh.svg',
+  'media/screenshots/trust-after-migrate.png',
   'media/trust.css',
   'package.json',
   'package.nls.json',
   'package.nls.ko.json',
 ];
 
-const allowedBesides = [/^media\/[\w-]+\.(svg|css)$/, /^media\/screenshots\/[\w-]+\.png$/, /^media\/walkthrough\/[\w.-]+$/];
+const allowedBesides = [/^media\/[\w-]+\.(svg|css)$/];
 
 describe('the package', () => {
   const vsce = path.join(repository, 'node_modules', '@vscode', 'vsce', 'vsce');
@@ -41,5 +43,10 @@ describe('the package', () => {
   it('holds nothing that is not on the list', () => {
     const unexpected = files.filter((file) => !required.includes(file) && !allowedBesides.some((pattern) => pattern.test(file)));
     assert.deepEqual(unexpected, []);
+  });
+
+  it('holds every picture that README shows, and no other screenshot', () => {
+    const shown = [...readText('README.md').matchAll(/\]\((media\/[^)]+\.png)\)/g)].map(([, file]) => file ?? '');
+    assert.deepEqual(files.filter((file) => file.endsWith('.png')).sort(), shown.sort());
   });
 });
