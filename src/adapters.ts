@@ -7,6 +7,7 @@ import type {
   KubeconfigReader,
   Log,
   ProxyReader,
+  ProxyTransport,
   RehearsalLauncher,
   StepRunFolders,
   ToolFinder,
@@ -27,13 +28,18 @@ export interface ClusterAdapters {
   readonly certificateReader: CertificateReader;
 }
 
+export interface ProxyReading {
+  readonly timeoutSeconds?: () => number;
+  readonly transport?: () => ProxyTransport;
+}
+
 /** One set for a process: connections and parsed certificates are shared inside it. */
-export function createClusterAdapters(clock: Clock, log: Log, timeoutSeconds?: () => number): ClusterAdapters {
+export function createClusterAdapters(clock: Clock, log: Log, reading: ProxyReading = {}): ClusterAdapters {
   const connections = new ClusterConnections();
   return {
     kubeconfigReader: new KubeconfigFiles(),
     clusterReader: new KubernetesClusterReader(connections, clock, log),
-    proxyReader: new EnvoyProxyReader({ connectionOf: (ref) => connections.connectionOf(ref), clock, ...(timeoutSeconds && { timeoutSeconds }) }),
+    proxyReader: new EnvoyProxyReader({ connectionOf: (ref) => connections.connectionOf(ref), clock, log, ...reading }),
     certificateReader: createNodeCertificateReader(),
   };
 }

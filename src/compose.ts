@@ -11,6 +11,7 @@ import { MeshInventory } from './app/inventory/meshInventory.js';
 import type { KubeconfigReader } from './app/ports.js';
 import type { CommandId } from './contributions.js';
 import { StepRunner } from './app/steps/stepRunner.js';
+import { readProxyTransport } from './app/trust/proxyTransport.js';
 import { SurveySession } from './app/trust/surveySession.js';
 import { TrustSurvey } from './app/trust/trustSurvey.js';
 import { localeOf, textRenderer } from './shared/text/render.js';
@@ -43,6 +44,12 @@ import { namespaceTargets } from './ui/tree/targets.js';
 import { TrustPanel } from './ui/trust/trustPanel.js';
 
 const CHOOSE_CLUSTERS: CommandId = 'meshCa.clusters.choose';
+
+/** Asked at each proxy, so that a changed setting holds at once. */
+const PROXY_READING = {
+  timeoutSeconds: () => readSetting('meshCa.trust.timeoutSeconds'),
+  transport: () => readProxyTransport(readSetting('meshCa.trust.transport')),
+};
 
 /** Where things are that every part may need. */
 interface Surroundings {
@@ -107,7 +114,7 @@ function surroundingsOf(context: vscode.ExtensionContext, owned: DisposableStore
     owned,
     log,
     text: textRenderer(localeOf(vscode.env.language)),
-    core: once(() => composeCore({ log, proxyTimeoutSeconds: () => readSetting('meshCa.trust.timeoutSeconds') })),
+    core: once(() => composeCore({ log, proxyReading: PROXY_READING })),
     processes: once(() =>
       composeProcesses({
         kubectlPath: () => readSetting('meshCa.kubectlPath'),

@@ -1,12 +1,12 @@
 // The part of the composition that needs no editor: what reads clusters and proxies, and what starts processes.
-import type { ClusterAdapters, ProcessAdapterOptions, ProcessAdapters } from './adapters.js';
+import type { ClusterAdapters, ProcessAdapterOptions, ProcessAdapters, ProxyReading } from './adapters.js';
 import { systemClock } from './adapters/systemClock.js';
 import type { Clock, Log } from './app/ports.js';
 
 export interface Host {
   readonly log: Log;
-  /** How long a proxy may take to answer; the reader's own default where it is not given. */
-  readonly proxyTimeoutSeconds?: () => number;
+  /** How long a proxy may take to answer and by which way it is asked; the reader's own defaults where they are not given. */
+  readonly proxyReading?: ProxyReading;
 }
 
 export interface Core extends ClusterAdapters {
@@ -14,9 +14,9 @@ export interface Core extends ClusterAdapters {
 }
 
 /** Loads dist/adapters.js, so call it when a cluster is about to be read and not before. */
-export async function composeCore({ log, proxyTimeoutSeconds }: Host): Promise<Core> {
+export async function composeCore({ log, proxyReading }: Host): Promise<Core> {
   const { createClusterAdapters } = await import('./adapters.js');
-  return { clock: systemClock, ...createClusterAdapters(systemClock, log, proxyTimeoutSeconds) };
+  return { clock: systemClock, ...createClusterAdapters(systemClock, log, proxyReading) };
 }
 
 /** Loads dist/adapters.js, so call it when a process is about to be started and not before. */

@@ -39,6 +39,7 @@ export const SETTINGS = {
   'meshCa.kubectlPath': '',
   'meshCa.trust.concurrency': 8,
   'meshCa.trust.timeoutSeconds': 5,
+  'meshCa.trust.transport': 'automatic',
   'meshCa.steps.rolloutTimeoutMinutes': 10,
 } as const;
 

@@ -51,6 +51,9 @@ export interface ProxyAddress {
   readonly pod: string;
 }
 
+/** How proxies are reached: `automatic` is port-forward and, where that is forbidden, exec. */
+export type ProxyTransport = 'automatic' | 'portForward' | 'exec';
+
 export interface ProxyReader {
   /** The proxy's secrets, without private keys. Fails with the exact reason. */
   readSecrets(proxy: ProxyAddress, signal: AbortSignal): Promise<Result<SecretDump>>;

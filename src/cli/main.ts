@@ -19,7 +19,7 @@ async function main(): Promise<number> {
   if (!rehearsing) process.once('SIGINT', stop).once('SIGTERM', stop);
   const code = await runCommandLine(process.argv.slice(2), {
     render: textRenderer(localeOf(language)),
-    openWorld: () => composeCore({ log: silentLog }),
+    openWorld: (transport = 'automatic') => composeCore({ log: silentLog, proxyReading: { transport: () => transport } }),
     rehearse: (args) => runRehearsal(path.join(__dirname, 'rehearsal.js'), args, writeError),
     writeOut: (text) => void process.stdout.write(text),
     writeError,

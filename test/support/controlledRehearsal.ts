@@ -48,7 +48,7 @@ export async function startControlledRehearsal(options: { readonly speed?: numbe
     first,
     ref: { kubeconfig: rehearsal.kubeconfigPath, context: first.contextName },
     clusterReader: new KubernetesClusterReader(connections, wallClock, silentLog),
-    proxyReader: new EnvoyProxyReader({ connectionOf: (cluster) => connections.connectionOf(cluster), clock: wallClock }),
+    proxyReader: new EnvoyProxyReader({ connectionOf: (cluster) => connections.connectionOf(cluster), clock: wallClock, transport: () => 'portForward' }),
     tell: (words) => rehearsal.control(parseCommand(parseWords(splitWords(words)))),
     pass: (seconds) => { rehearsal.clock.advance(seconds * 1000); },
     pods: (namespace, app) => first.store.list('pods', namespace).map(asPod).filter(({ metadata }) => metadata.labels?.app === app),

@@ -1,11 +1,15 @@
 // One GET of Envoy's admin interface over a connection into the pod.
 import http from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Result } from '../../shared/failure.js';
+import type { Failure, Result } from '../../shared/failure.js';
 import { fail, succeed } from '../../shared/failure.js';
 
 /** Far above any list of secrets; below what would hurt an editor's process. */
-const LARGEST_ANSWER_BYTES = 20 * 1024 * 1024;
+export const LARGEST_ANSWER_BYTES = 20 * 1024 * 1024;
+
+export function answerTooLarge(): Failure {
+  return { kind: 'proxyAnswerUnreadable', reason: `larger than ${LARGEST_ANSWER_BYTES / 1024 / 1024} MB` };
+}
 
 export interface AdminAnswer {
   readonly status: number;
@@ -33,7 +37,7 @@ export function getFromEnvoy(stream: Duplex, path: string, signal: AbortSignal):
         response.on('data', (chunk: Buffer) => {
           size += chunk.length;
           if (size <= LARGEST_ANSWER_BYTES) chunks.push(chunk);
-          else settle(fail({ kind: 'proxyAnswerUnreadable', reason: `larger than ${LARGEST_ANSWER_BYTES / 1024 / 1024} MB` }));
+          else settle(fail(answerTooLarge()));
         });
         response.on('error', broken);
         response.on('end', () => {

@@ -1,6 +1,6 @@
-// Reads what a proxy holds from its Envoy's admin port, through port-forward. Asks for the secrets alone and masks the
-// private key away, so that it never leaves the pod.
-import type { Clock, InboundDomainReader, ProxyAddress, ProxyReader } from '../../app/ports.js';
+// Reads what a proxy holds from its Envoy's admin port, through port-forward or exec. Asks for the secrets alone and masks
+// the private key away, so that it never leaves the pod.
+import type { Clock, InboundDomainReader, Log, ProxyAddress, ProxyReader, ProxyTransport } from '../../app/ports.js';
 import type { ClusterRef } from '../../domain/cluster.js';
 import { joinDumps } from '../../domain/trust/doubledSecrets.js';
 import { parseSecretDump } from '../../domain/trust/envoyDump.js';
@@ -8,12 +8,11 @@ import { INBOUND_LISTENER, parseInboundDomains } from '../../domain/trust/inboun
 import type { SecretDump } from '../../domain/trust/secretDump.js';
 import type { Result } from '../../shared/failure.js';
 import { fail, succeed } from '../../shared/failure.js';
-import { ENVOY_ADMIN_PORT, ROOT_SECRET, WORKLOAD_SECRET } from '../../shared/istioNames.js';
+import { ROOT_SECRET, WORKLOAD_SECRET } from '../../shared/istioNames.js';
 import { parseJson } from '../../shared/json.js';
 import type { ClusterConnection } from '../kubernetes/clusterConnection.js';
-import { getFromEnvoy } from './envoyAdmin.js';
+import { AdminTransports } from './adminTransports.js';
 import type { AdminAnswer } from './envoyAdmin.js';
-import { openPortForward } from './portForward.js';
 
 /** Everything of a secret but its private key (Envoy 1.13 on applies a mask to each element that `resource` lists). */
 const SECRET_MASK =
@@ -27,22 +26,30 @@ const SECRET_FORMS = [
   { active: 'mask=dynamic_active_secrets,dynamic_warming_secrets', warming: undefined },
 ] as const;
 
+const UNLOGGED = { info: (): void => undefined };
+
 export interface EnvoyProxyReaderOptions {
   readonly connectionOf: (ref: ClusterRef) => Promise<Result<ClusterConnection>>;
   readonly clock: Clock;
   /** For everything that is asked of one proxy together. */
   readonly timeoutSeconds?: () => number;
+  /** `automatic` where it is not given. */
+  readonly transport?: () => ProxyTransport;
+  /** Told where port-forward is forbidden and exec is used instead. */
+  readonly log?: Pick<Log, 'info'>;
 }
 
-/** Reads proxies through the API server's port-forward; needs `get` and `create` on `pods/portforward`. */
+/** Reads proxies through the API server; needs `get` and `create` on `pods/portforward` or, where that is refused, `pods/exec`. */
 export class EnvoyProxyReader implements ProxyReader, InboundDomainReader {
   readonly #connectionOf: EnvoyProxyReaderOptions['connectionOf'];
   readonly #clock: Clock;
+  readonly #transports: AdminTransports;
   readonly #timeoutSeconds: () => number;
 
-  constructor({ connectionOf, clock, timeoutSeconds = () => 10 }: EnvoyProxyReaderOptions) {
+  constructor({ connectionOf, clock, timeoutSeconds = () => 10, transport = () => 'automatic', log = UNLOGGED }: EnvoyProxyReaderOptions) {
     this.#connectionOf = connectionOf;
     this.#clock = clock;
+    this.#transports = new AdminTransports({ clock, transport, log });
     this.#timeoutSeconds = timeoutSeconds;
   }
 
@@ -79,8 +86,7 @@ export class EnvoyProxyReader implements ProxyReader, InboundDomainReader {
   async #ask(proxy: ProxyAddress, query: string, signal: AbortSignal): Promise<Result<AdminAnswer>> {
     const connection = await this.#connectionOf(proxy.cluster);
     if (!connection.ok) return connection;
-    const stream = await openPortForward(connection.value, proxy, ENVOY_ADMIN_PORT, signal);
-    return stream.ok ? getFromEnvoy(stream.value, `/config_dump?${query}`, signal) : stream;
+    return this.#transports.get({ connection: connection.value, proxy, path: `/config_dump?${query}` }, signal);
   }
 
   /** Gives up after the time for one proxy, and tells that apart from being cancelled. */

@@ -60,12 +60,19 @@ function heldCertificate(
       spiffeId: leaf.uris.find((uri) => uri.startsWith('spiffe://')),
       notBefore: leaf.notBefore,
       notAfter: leaf.notAfter,
+      intermediatesNotAfter: firstEndOfIntermediates(read.value),
       fingerprint: leaf.fingerprint,
       serial: leaf.serial,
       chain: read.value.map(({ fingerprint, subject }) => ({ fingerprint, subject })),
       signedBy: root && namedRoot(root, judgement),
     },
   };
+}
+
+/** Roots that istiod appends do not count: each verifier goes by its own. */
+function firstEndOfIntermediates(chain: readonly CertificateFacts[]): number | undefined {
+  const ends = chain.slice(1).filter(({ selfSigned }) => !selfSigned).map(({ notAfter }) => notAfter);
+  return ends.length === 0 ? undefined : Math.min(...ends);
 }
 
 /** What there is to say of a secret whose certificates did not come with it; undefined when they did. */

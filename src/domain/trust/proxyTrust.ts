@@ -23,6 +23,8 @@ export interface WorkloadCertificate {
   readonly spiffeId: string | undefined;
   readonly notBefore: number;
   readonly notAfter: number;
+  /** When the first of the presented intermediates ends; undefined without any. */
+  readonly intermediatesNotAfter?: number | undefined;
   readonly fingerprint: string;
   readonly serial: string;
   /** Leaf first, as presented, by fingerprint and subject. */

@@ -118,11 +118,11 @@ describe('mesh-ca checks against a rehearsal mesh', () => {
     assert.match(domains.out, /\nsleep-[a-z0-9-]+\.foo trusts trust domains for \[CITADEL MESHCA\]\n/);
   });
 
-  it('end with 2 when pods may not be listed, and with 1 when a namespace refuses the connection into pods', async function () {
+  it('end with 2 when pods may not be listed, and with 1 when a namespace refuses every way into its pods', async function () {
     this.timeout(20_000);
     const ref = refOf(rehearsals[1]!, 0);
     const cluster = rehearsals[1]?.clusters[0];
-    cluster?.denyAccess([{ resources: ['pods/portforward'], namespaces: ['foo'] }]);
+    cluster?.denyAccess([{ resources: ['pods/portforward', 'pods/exec'], namespaces: ['foo'] }]);
     const partly = await check('root-cert', ref);
     assert.match(partly.out, / - \[WARNING\] httpbin-[a-z0-9-]+\.foo cannot find certificate information\n/);
     assert.match(partly.out, /reports-0\.bar trusts \[CITADEL\]/);

@@ -28,7 +28,7 @@ describe('reading a proxy through port-forward', () => {
   }
 
   function readerOf({ connection }: PortForwardServer, clock: Clock = stoppedClock): EnvoyProxyReader {
-    return new EnvoyProxyReader({ connectionOf: () => Promise.resolve(succeed(connection)), clock });
+    return new EnvoyProxyReader({ connectionOf: () => Promise.resolve(succeed(connection)), clock, transport: () => 'portForward' });
   }
 
   async function read(behaviour: PodBehaviour): Promise<Result<SecretDump>> {

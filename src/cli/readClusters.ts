@@ -1,0 +1,85 @@
+// What every question about clusters begins with: which contexts, each cluster read once, and what could not be read.
+import path from 'node:path';
+import type { ClusterReader, KubeconfigReader, KubeContext } from '../app/ports.js';
+import { surveyNotices } from '../app/trust/proxyTargets.js';
+import { clusterName } from '../domain/cluster.js';
+import type { ClusterSnapshot } from '../domain/mesh/snapshot.js';
+import type { Result } from '../shared/failure.js';
+import { fail, failureMessage, succeed } from '../shared/failure.js';
+import type { Message } from '../shared/text/message.js';
+import { message } from '../shared/text/message.js';
+
+/** What reading clusters needs of the outside world. */
+export interface ClusterWorld {
+  readonly kubeconfigReader: KubeconfigReader;
+  readonly clusterReader: ClusterReader;
+}
+
+/** Which part of which clusters is asked about. */
+export interface ClusterRequest {
+  readonly kubeconfig: string;
+  readonly contexts: 'all' | readonly string[];
+  /** Empty for all. */
+  readonly namespaces: readonly string[];
+}
+
+export interface ReadClusters {
+  readonly ok: true;
+  /** In the order of the contexts. */
+  readonly snapshots: readonly ClusterSnapshot[];
+  /** What is missing in them. */
+  readonly notices: readonly Message[];
+}
+
+/** The sentence that says why the question could not be asked at all. */
+export interface NotAsked {
+  readonly ok: false;
+  readonly why: Message;
+}
+
+/** Reads the clusters; one whose pods cannot be listed, or a namespace that no cluster has, ends the question. */
+export async function readClusters(world: ClusterWorld, request: ClusterRequest, signal: AbortSignal): Promise<ReadClusters | NotAsked> {
+  const refs = await chosenContexts(world, request);
+  if (!refs.ok) return { ok: false, why: failureMessage(refs.failure) };
+  if (refs.value.length === 0) return { ok: false, why: message('check.error.noContexts', { path: request.kubeconfig }) };
+  const snapshots: ClusterSnapshot[] = [];
+  for (const [index, read] of (await Promise.all(refs.value.map((ref) => world.clusterReader.readOnce(ref, signal)))).entries()) {
+    const failure = read.ok ? podsFailure(read.value) : read.failure;
+    const context = refs.value[index]?.context ?? '';
+    if (failure) return { ok: false, why: message('check.error.clusterUnreadable', { context, failure: failureMessage(failure) }) };
+    if (read.ok) snapshots.push(read.value);
+  }
+  // Where namespaces may not be listed, one without pods cannot be told from one that is not there.
+  const allListed = snapshots.every(({ kinds }) => kinds.namespaces.state === 'live');
+  const missing = request.namespaces.filter((name) => allListed && !snapshots.some(({ namespaces }) => namespaces.has(name)));
+  if (missing.length > 0) return { ok: false, why: message('check.error.namespaceMissing', { namespaces: missing.join(', ') }) };
+  return { ok: true, snapshots, notices: [...surveyNotices(snapshots, { contexts: [], namespaces: [] }), ...readNotices(snapshots)] };
+}
+
+async function chosenContexts(world: ClusterWorld, request: ClusterRequest): Promise<Result<readonly KubeContext[]>> {
+  const file = path.resolve(request.kubeconfig);
+  const known = await world.kubeconfigReader.contexts(file);
+  if (!known.ok || request.contexts === 'all') return known;
+  const chosen: KubeContext[] = [];
+  for (const name of new Set(request.contexts)) {
+    const context = known.value.find((candidate) => candidate.context === name);
+    if (context === undefined) return fail({ kind: 'contextMissing', path: file, context: name });
+    chosen.push(context);
+  }
+  return succeed(chosen);
+}
+
+function podsFailure({ kinds }: ClusterSnapshot): Extract<ClusterSnapshot['kinds']['pods'], { state: 'failed' }>['failure'] | undefined {
+  return kinds.pods.state === 'failed' ? kinds.pods.failure : undefined;
+}
+
+/** Without these the answer is still true, but names fewer things. */
+function readNotices(snapshots: readonly ClusterSnapshot[]): readonly Message[] {
+  return snapshots.flatMap(({ ref, kinds }) =>
+    (['namespaces', 'configmaps', 'caRoots'] as const).flatMap((kind) => {
+      const state = kinds[kind];
+      if (state.state !== 'failed') return [];
+      return [message(`check.notice.${kind}Unread`, { cluster: clusterName(ref), failure: failureMessage(state.failure) })];
+    }),
+  );
+}

@@ -1,0 +1,77 @@
+// Whether the proxies of one class and those of another complete Istio's mutual TLS, and if not, on which side and why.
+import type { NamedRoot } from './proxyTrust.js';
+import type { DomainRules, TrustClass, TrustPosition, UnknownTrust } from './trustClasses.js';
+
+/** Who of the two is meant: the one that opens the connection, or the one that accepts it. */
+export type Side = 'client' | 'server';
+
+export type BrokenReason =
+  /** This side trusts none of the roots that the other's certificate verifies to. */
+  | { readonly kind: 'noAnchor'; readonly side: Side; readonly root: NamedRoot }
+  /** This side trusts it, but it has expired. */
+  | { readonly kind: 'anchorExpired'; readonly side: Side; readonly root: NamedRoot }
+  /** This side's own certificate. */
+  | { readonly kind: 'certificateExpired' | 'certificateNotYetValid'; readonly side: Side }
+  /** This side does not accept identities of the other's domain. */
+  | { readonly kind: 'domainNotAccepted'; readonly side: Side; readonly domain: string };
+
+export type UnknownReason =
+  | { readonly kind: 'proxies'; readonly side: Side; readonly why: UnknownTrust }
+  /** The mesh config of this side's revision could not be read. */
+  | { readonly kind: 'domains'; readonly side: Side };
+
+export type Authentication =
+  | { readonly kind: 'authenticates' }
+  | { readonly kind: 'broken'; readonly reasons: readonly BrokenReason[] }
+  | { readonly kind: 'unknown'; readonly reasons: readonly UnknownReason[] };
+
+/**
+ * Judges one direction. Both certificates are verified whoever opens the connection, but a server goes by its inbound
+ * domains and a client by its outbound ones, so the other direction can differ. What is known to fail is broken even
+ * where something else is not known.
+ */
+export function authenticate(client: TrustClass<unknown>, server: TrustClass<unknown>, now: number): Authentication {
+  if (client.kind === 'unknown' || server.kind === 'unknown') {
+    const reasons = [unknownSide('client', client), unknownSide('server', server)].filter((reason) => reason !== undefined);
+    return { kind: 'unknown', reasons };
+  }
+  const broken = [
+    ...ownCertificate('client', client.position),
+    ...ownCertificate('server', server.position),
+    ...verification('client', client.position, server.position, 'outbound', now),
+    ...verification('server', server.position, client.position, 'inbound', now),
+  ];
+  if (broken.length > 0) return { kind: 'broken', reasons: broken };
+  const unknown = [unknownDomains('client', client.position), unknownDomains('server', server.position)].filter((reason) => reason !== undefined);
+  return unknown.length > 0 ? { kind: 'unknown', reasons: unknown } : { kind: 'authenticates' };
+}
+
+/** Row by row the clients, column by column the servers: classes times classes, however many proxies there are. */
+export function authenticationGrid(classes: readonly TrustClass<unknown>[], now: number): readonly (readonly Authentication[])[] {
+  return classes.map((client) => classes.map((server) => authenticate(client, server, now)));
+}
+
+function ownCertificate(side: Side, { validity }: TrustPosition): readonly BrokenReason[] {
+  if (validity === 'valid') return [];
+  return [{ kind: validity === 'expired' ? 'certificateExpired' : 'certificateNotYetValid', side }];
+}
+
+/** What `side`, which is at `own`, has against the certificate of its peer. */
+function verification(side: Side, own: TrustPosition, peer: TrustPosition, direction: keyof DomainRules, now: number): readonly BrokenReason[] {
+  const reasons: BrokenReason[] = [];
+  const root = own.anchors.get(peer.signedBy.fingerprint);
+  if (root === undefined) reasons.push({ kind: 'noAnchor', side, root: peer.signedBy });
+  else if (root.notAfter <= now) reasons.push({ kind: 'anchorExpired', side, root });
+  if (own.domains !== 'unknown' && !own.domains[direction].includes(peer.identityDomain)) {
+    reasons.push({ kind: 'domainNotAccepted', side, domain: peer.identityDomain });
+  }
+  return reasons;
+}
+
+function unknownSide(side: Side, proxies: TrustClass<unknown>): UnknownReason | undefined {
+  return proxies.kind === 'unknown' ? { kind: 'proxies', side, why: proxies.why } : unknownDomains(side, proxies.position);
+}
+
+function unknownDomains(side: Side, { domains }: TrustPosition): UnknownReason | undefined {
+  return domains === 'unknown' ? { kind: 'domains', side } : undefined;
+}

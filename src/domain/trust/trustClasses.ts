@@ -1,0 +1,113 @@
+// Puts proxies that nobody could tell apart by whom they authenticate into one class; knows neither clusters nor pods.
+import type { Failure, Result } from '../../shared/failure.js';
+import type { Held, NamedRoot, ProxyTrust, WorkloadCertificate } from './proxyTrust.js';
+
+/** Whose identities a proxy accepts, by the mesh config of its revision. */
+export interface DomainRules {
+  /** As a server, from clients. */
+  readonly inbound: readonly string[];
+  /** As a client, of servers: Istio pins each server's service account in these domains. */
+  readonly outbound: readonly string[];
+}
+
+/** A proxy as it was read; `member` is whatever the caller wants to find again in the class. */
+export interface ProxyPosition<Member> {
+  readonly member: Member;
+  readonly trust: Result<ProxyTrust>;
+  readonly domains: DomainRules | 'unknown';
+}
+
+/** Why nothing can be said of whom a proxy authenticates. */
+export type UnknownTrust =
+  /** That of one member; those of one kind are one class, because their texts name pods. */
+  | { readonly kind: 'unread'; readonly failure: Failure }
+  | { readonly kind: 'warming' | 'rootsNotLoaded' | 'certificateNotLoaded' }
+  /** Envoy holds two sets of roots, and which one counts depends on the connection. */
+  | { readonly kind: 'conflictingRoots' }
+  /** The certificate verifies to no root that is known here, so it cannot be told who would accept it. */
+  | { readonly kind: 'unverified' }
+  /** The certificate names no SPIFFE identity. */
+  | { readonly kind: 'noIdentity' };
+
+export type Validity = 'valid' | 'expired' | 'notYetValid';
+
+/** All that decides whom a proxy authenticates. */
+export interface TrustPosition {
+  /** By fingerprint, each once. */
+  readonly anchors: ReadonlyMap<string, NamedRoot>;
+  /** The root that its certificate verifies to. */
+  readonly signedBy: NamedRoot;
+  /** The trust domain of its identity. */
+  readonly identityDomain: string;
+  readonly domains: DomainRules | 'unknown';
+  /** Of its certificate and the intermediates it presents. */
+  readonly validity: Validity;
+}
+
+export type TrustClass<Member> =
+  | { readonly kind: 'known'; readonly position: TrustPosition; readonly members: readonly Member[] }
+  | { readonly kind: 'unknown'; readonly why: UnknownTrust; readonly members: readonly Member[] };
+
+interface OpenClass<Member> {
+  readonly found: Found;
+  readonly members: Member[];
+}
+
+type Found = { readonly kind: 'known'; readonly position: TrustPosition } | { readonly kind: 'unknown'; readonly why: UnknownTrust };
+
+/** The classes, known ones first, otherwise in the order of their first members. Looks at each proxy once. */
+export function classifyProxies<Member>(proxies: Iterable<ProxyPosition<Member>>, now: number): readonly TrustClass<Member>[] {
+  const classes = new Map<string, OpenClass<Member>>();
+  for (const { member, trust, domains } of proxies) {
+    const found = positionOf(trust, domains, now);
+    const key = classKey(found);
+    const known = classes.get(key);
+    if (known) known.members.push(member);
+    else classes.set(key, { found, members: [member] });
+  }
+  const all = [...classes.values()].map(({ found, members }) => ({ ...found, members }));
+  return [...all.filter(({ kind }) => kind === 'known'), ...all.filter(({ kind }) => kind === 'unknown')];
+}
+
+function positionOf(trust: Result<ProxyTrust>, domains: DomainRules | 'unknown', now: number): Found {
+  if (!trust.ok) return unknown({ kind: 'unread', failure: trust.failure });
+  const { anchors, anchorsConflict, certificate } = trust.value;
+  if (anchors.state !== 'active') return unknown(absence(anchors, 'rootsNotLoaded'));
+  if (certificate.state !== 'active') return unknown(absence(certificate, 'certificateNotLoaded'));
+  if (anchorsConflict) return unknown({ kind: 'conflictingRoots' });
+  const { signedBy, spiffeId } = certificate.value;
+  if (signedBy === undefined) return unknown({ kind: 'unverified' });
+  const identityDomain = /^spiffe:\/\/([^/]+)/.exec(spiffeId ?? '')?.[1];
+  if (identityDomain === undefined) return unknown({ kind: 'noIdentity' });
+  const byFingerprint = new Map(anchors.value.map((root) => [root.fingerprint, root]));
+  return { kind: 'known', position: { anchors: byFingerprint, signedBy, identityDomain, domains, validity: validityOf(certificate.value, now) } };
+}
+
+function unknown(why: UnknownTrust): Found {
+  return { kind: 'unknown', why };
+}
+
+function absence(held: Exclude<Held<unknown>, { state: 'active' }>, notLoaded: 'rootsNotLoaded' | 'certificateNotLoaded'): UnknownTrust {
+  if (held.state === 'unreadable') return { kind: 'unread', failure: held.failure };
+  return { kind: held.state === 'warming' ? 'warming' : notLoaded };
+}
+
+function validityOf({ notBefore, notAfter, intermediatesNotAfter = notAfter }: WorkloadCertificate, now: number): Validity {
+  if (Math.min(notAfter, intermediatesNotAfter) <= now) return 'expired';
+  return notBefore > now ? 'notYetValid' : 'valid';
+}
+
+/** Equal for proxies of one class and for no others. */
+function classKey(found: Found): string {
+  if (found.kind === 'unknown') {
+    const { why } = found;
+    return JSON.stringify(why.kind === 'unread' ? [why.kind, why.failure.kind] : [why.kind]);
+  }
+  const { anchors, signedBy, identityDomain, domains, validity } = found.position;
+  const rules = domains === 'unknown' ? domains : [sortedSet(domains.inbound), sortedSet(domains.outbound)];
+  return JSON.stringify([sortedSet(anchors.keys()), signedBy.fingerprint, identityDomain, rules, validity]);
+}
+
+function sortedSet(values: Iterable<string>): readonly string[] {
+  return [...new Set(values)].sort();
+}
