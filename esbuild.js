@@ -93,6 +93,7 @@ function testBundles() {
         ...findFiles('test', '.test.ts'),
         'test/integration/index.ts',
         ...findFiles('test/workbench', 'main.ts'),
+        'test/bench/main.ts',
       ],
       outdir: 'out',
       outbase: 'test',

@@ -21,6 +21,14 @@ interface Followed {
   readonly ref: ClusterRef;
   readonly stop: AbortController;
   snapshot: ClusterSnapshot;
+  /** Heard and not yet folded: a burst of events is folded once, when somebody looks. */
+  waiting: Delta[];
+}
+
+/** Folds what has been heard since somebody last looked. */
+function upToDate(followed: Followed): ClusterSnapshot {
+  if (followed.waiting.length > 0) followed.snapshot = foldDeltas(followed.snapshot, followed.waiting.splice(0));
+  return followed.snapshot;
 }
 
 export class MeshInventory implements Disposable {
@@ -64,7 +72,8 @@ export class MeshInventory implements Disposable {
 
   /** What is known now; undefined for a cluster that is not followed. */
   snapshot(ref: ClusterRef): ClusterSnapshot | undefined {
-    return this.#followed.get(clusterKey(ref))?.snapshot;
+    const followed = this.#followed.get(clusterKey(ref));
+    return followed && upToDate(followed);
   }
 
   /** Tries to connect at once where a connection is waited for. */
@@ -80,7 +89,7 @@ export class MeshInventory implements Disposable {
       if (followed === undefined) continue;
       followed.stop.abort();
       this.#reader.retryNow(ref);
-      this.#start(key, ref, followed.snapshot);
+      this.#start(key, ref, upToDate(followed));
     }
   }
 
@@ -123,14 +132,13 @@ export class MeshInventory implements Disposable {
 
   /** A refresh shows what was known until the new list replaces it. */
   #start(key: string, ref: ClusterRef, known?: ClusterSnapshot): void {
-    const followed: Followed = { ref, stop: new AbortController(), snapshot: known ?? emptySnapshot(ref) };
+    const followed: Followed = { ref, stop: new AbortController(), snapshot: known ?? emptySnapshot(ref), waiting: [] };
     this.#followed.set(key, followed);
     if (known === undefined) this.#note(ref, undefined);
     const hear = (deltas: readonly Delta[]): void => {
       if (followed.stop.signal.aborted) return;
-      const before = followed.snapshot;
-      followed.snapshot = foldDeltas(before, deltas);
-      if (followed.snapshot !== before) this.#note(ref, before);
+      for (const delta of deltas) followed.waiting.push(delta);
+      this.#note(ref, followed.snapshot);
     };
     this.#reader.follow(ref, hear, followed.stop.signal);
   }
@@ -147,8 +155,11 @@ export class MeshInventory implements Disposable {
     await this.#clock.sleep(ANNOUNCE_AFTER_MS, this.#ended.signal);
     this.#announcing = false;
     if (this.#ended.signal.aborted) return;
-    const changes = [...this.#pending].map(([, { ref, before }]) => ({ ref, before, after: this.snapshot(ref) }));
+    const changes = [...this.#pending]
+      .map(([, { ref, before }]) => ({ ref, before, after: this.snapshot(ref) }))
+      // What was heard may have changed nothing; a cluster that came and went at once is news to who waits for it.
+      .filter(({ before, after }) => after === undefined || before !== after);
     this.#pending.clear();
-    this.#changes.fire(changes);
+    if (changes.length > 0) this.#changes.fire(changes);
   }
 }

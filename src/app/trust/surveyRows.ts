@@ -37,9 +37,8 @@ export class SurveyRows {
     });
   }
 
-  /** Everything whose id is not wanted goes. */
-  keepOnly(wanted: ReadonlySet<string>): readonly string[] {
-    return this.remove([...this.#rows.keys()].filter((id) => !wanted.has(id)));
+  ids(): Iterable<string> {
+    return this.#rows.keys();
   }
 
   #count(row: TrustRow | undefined, by: 1 | -1): void {

@@ -4,7 +4,7 @@ import type { Message } from '../../shared/text/message.js';
 import type { SurveyProgress, TrustRow, TrustScope } from '../../shared/trustRows.js';
 import type { Disposable } from '../events.js';
 import { DisposableStore, Emitter } from '../events.js';
-import type { MeshInventory } from '../inventory/meshInventory.js';
+import type { ClusterChange, MeshInventory } from '../inventory/meshInventory.js';
 import type { Clock, Log } from '../ports.js';
 import type { ProxyTarget } from './proxyTargets.js';
 import { proxyTargets, surveyNotices, targetId } from './proxyTargets.js';
@@ -56,7 +56,7 @@ export class SurveySession implements Disposable {
     this.#owned.add(
       parts.inventory.onDidChange((changes) => {
         if (changes.some(({ before, after }) => before === undefined || after === undefined)) this.#chosenChanges.fire(undefined);
-        this.#catchUp();
+        this.#follow(changes);
       }),
     );
   }
@@ -119,13 +119,26 @@ export class SurveySession implements Disposable {
     return proxyTargets(this.#snapshots(), this.#scope);
   }
 
+  /** Looks only at the namespaces that changed: a rollout announces itself many times a second, in a large mesh as well. */
+  #follow(changes: readonly ClusterChange[]): void {
+    if (!this.#following || this.#phase.running) return;
+    this.#tellNotices();
+    const seen = changes.map(({ before, after }) => changedTargets(before, after, this.#scope));
+    const stays = new Set(seen.flatMap(({ now }) => now.map(targetId)));
+    this.#remove(seen.flatMap(({ was }) => was.map(targetId)).filter((id) => !stays.has(id)));
+    if (seen.some(({ now }) => now.some((target) => this.#isNew(target)))) this.#readNew();
+  }
+
   /** Reads the proxies that came since the last reading, and forgets those that went. */
   #catchUp(): void {
     if (!this.#following || this.#phase.running) return;
     const targets = this.#targets();
     this.#removeGone(targets);
     this.#tellNotices();
-    if (!targets.some((target) => this.#isNew(target))) return;
+    if (targets.some((target) => this.#isNew(target))) this.#readNew();
+  }
+
+  #readNew(): void {
     this.#phase = { ...this.#phase, running: true, finishedAt: undefined };
     this.#read((target) => this.#isNew(target), this.#stop.signal);
   }
@@ -173,8 +186,12 @@ export class SurveySession implements Disposable {
 
   #removeGone(targets: readonly ProxyTarget[]): void {
     const wanted = new Set(targets.map(targetId));
-    for (const id of [...this.#readAs.keys()]) if (!wanted.has(id)) this.#readAs.delete(id);
-    const gone = this.#rows.keepOnly(wanted);
+    this.#remove([...this.#readAs.keys(), ...this.#rows.ids()].filter((id) => !wanted.has(id)));
+  }
+
+  #remove(ids: readonly string[]): void {
+    for (const id of ids) this.#readAs.delete(id);
+    const gone = this.#rows.remove(ids);
     if (gone.length === 0) return;
     this.#removals.fire(gone);
     this.#progressChanges.fire(undefined);
@@ -186,6 +203,20 @@ export class SurveySession implements Disposable {
     this.#notices = notices;
     this.#noticeChanges.fire(undefined);
   }
+}
+
+/** The proxies of the namespaces in which the two differ, then and now; all of them where a cluster came or went. */
+function changedTargets(
+  before: ClusterSnapshot | undefined,
+  after: ClusterSnapshot | undefined,
+  scope: TrustScope,
+): { readonly was: readonly ProxyTarget[]; readonly now: readonly ProxyTarget[] } {
+  const differing = (one: ClusterSnapshot | undefined, other: ClusterSnapshot | undefined): readonly ProxyTarget[] => {
+    if (one === undefined) return [];
+    const namespaces = new Map([...one.namespaces].filter(([name, namespace]) => other?.namespaces.get(name) !== namespace));
+    return proxyTargets([{ ...one, namespaces }], scope);
+  };
+  return { was: differing(before, after), now: differing(after, before) };
 }
 
 function readAs({ pod }: ProxyTarget): ReadAs {

@@ -135,6 +135,17 @@ describe('SurveySession', () => {
     assert.deepEqual(survey.asked, [['a'], ['a']]);
   });
 
+  it('looks at no namespace that did not change', async () => {
+    const { inventory, survey, session } = await surveyed(a);
+    await survey.answer();
+    const known = inventory.snapshot();
+    const foo = known.namespaces.get('foo')!;
+    Object.defineProperty(foo, 'pods', { get: () => assert.fail('the pods of foo were looked at') });
+    const bar = { ...snapshot('c1', [], { empty: ['bar'] }).namespaces.get('bar')! };
+    inventory.move({ ...known, namespaces: new Map([['foo', foo], ['bar', bar]]) });
+    assert.deepEqual(shown(session), ['a read']);
+  });
+
   it('keeps what it has when it is cancelled, and follows nothing any more', async () => {
     const { inventory, survey, session } = await surveyed(a);
     await survey.answer();
