@@ -8,10 +8,3 @@ export function readSetting<Id extends SettingId>(id: Id): (typeof SETTINGS)[Id]
 export function readSetting(id: SettingId): unknown {
   return vscode.workspace.getConfiguration().get(id, SETTINGS[id]);
 }
-
-/** Calls the listener when one of the settings changes. */
-export function onSettingChange(ids: readonly SettingId[], listener: () => void): vscode.Disposable {
-  return vscode.workspace.onDidChangeConfiguration((change) => {
-    if (ids.some((id) => change.affectsConfiguration(id))) listener();
-  });
-}

@@ -1,13 +1,13 @@
 // The least that asking a proxy can cost: one WebSocket, one GET written by hand, the answer's bytes counted and dropped.
 import WebSocket from 'ws';
 import type { ClusterConnection } from '../../src/adapters/kubernetes/clusterConnection.js';
+import { SECRET_MASK } from '../../src/adapters/proxies/envoyProxyReader.js';
+import { ENVOY_ADMIN_PORT } from '../../src/shared/istioNames.js';
 
-const ENVOY_ADMIN_PORT = 15000;
 const DATA_CHANNEL = 0;
 
 /** What the survey asks for as well: the two secrets, without private keys. */
-export const SECRETS_PATH =
-  '/config_dump?resource=dynamic_active_secrets&mask=name,last_updated,version_info,secret.name,secret.validation_context,secret.tls_certificate.certificate_chain';
+export const SECRETS_PATH = `/config_dump?resource=dynamic_active_secrets&${SECRET_MASK}`;
 
 /** Resolves with the number of bytes that came back. */
 export async function barePortForward(connection: ClusterConnection, namespace: string, pod: string): Promise<number> {

@@ -12,8 +12,6 @@ export interface RowFilter {
   readonly roots: RootClass | undefined;
 }
 
-export type Facet = Exclude<keyof RowFilter, 'text'>;
-
 export const noFilter: RowFilter = { text: '', cluster: undefined, namespace: undefined, state: undefined, roots: undefined };
 
 export function isFiltering(filter: RowFilter): boolean {

@@ -15,7 +15,7 @@ import { AdminTransports } from './adminTransports.js';
 import type { AdminAnswer } from './envoyAdmin.js';
 
 /** Everything of a secret but its private key (Envoy 1.13 on applies a mask to each element that `resource` lists). */
-const SECRET_MASK =
+export const SECRET_MASK =
   'mask=name,last_updated,version_info,secret.name,secret.validation_context,secret.tls_certificate.certificate_chain';
 
 /** From best to last: what an Envoy too old for one form answers with 400 or 404, the next one asks differently. */

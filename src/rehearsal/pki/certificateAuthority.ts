@@ -167,17 +167,16 @@ export function issueWorkloadChain(
       issuer: signer.name,
       ...validFor(issuedAt, lifetimeMs),
       publicKey,
-      extensions: [
-        keyUsage('workload'),
-        tlsPeerUsage(),
-        basicConstraints(false),
-        authorityKeyIdentifier(signer.publicKey),
-        subjectAlternativeNames([{ kind: 'uri', value: spiffeId }], true),
-      ],
+      extensions: peerExtensions(signer, subjectAlternativeNames([{ kind: 'uri', value: spiffeId }], true)),
     },
     signer.privateKey,
   );
   return [leaf, ...signer.authority.intermediatePems, signer.authority.rootPem].join('');
+}
+
+/** What every certificate carries that a peer shows in a TLS handshake. */
+function peerExtensions(signer: LeafSigner, names: ReturnType<typeof subjectAlternativeNames>): ReturnType<typeof subjectAlternativeNames>[] {
+  return [keyUsage('workload'), tlsPeerUsage(), basicConstraints(false), authorityKeyIdentifier(signer.publicKey), names];
 }
 
 /** A certificate for a TLS server, one year long, with its key. */
@@ -196,13 +195,7 @@ export function issueServerCertificate(
       issuer: signer.name,
       ...validFor(now, YEAR_MS),
       publicKey,
-      extensions: [
-        keyUsage('workload'),
-        tlsPeerUsage(),
-        basicConstraints(false),
-        authorityKeyIdentifier(signer.publicKey),
-        subjectAlternativeNames(names, false),
-      ],
+      extensions: peerExtensions(signer, subjectAlternativeNames(names, false)),
     },
     signer.privateKey,
   );

@@ -76,11 +76,6 @@ export class ClustersTree implements vscode.TreeDataProvider<MeshNode>, vscode.D
     if (node !== undefined) await this.#view.reveal(node, { select: true, focus: false, expand: false });
   }
 
-  /** What is selected in the view, for commands that come from the palette. */
-  get selection(): readonly MeshNode[] {
-    return this.#view.selection;
-  }
-
   dispose(): void {
     for (const owned of this.#owned) owned.dispose();
   }

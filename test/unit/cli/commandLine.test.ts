@@ -1,6 +1,6 @@
 // What `mesh-ca` prints, byte for byte, and with which exit code it ends.
 import assert from 'node:assert/strict';
-import type { InboundDomainReader, KubeContext, ProxyReader } from '../../../src/app/ports.js';
+import type { InboundDomainReader, ProxyReader } from '../../../src/app/ports.js';
 import { runCommandLine } from '../../../src/cli/commandLine.js';
 import type { CheckWorld } from '../../../src/cli/runCheck.js';
 import type { ClusterSnapshot } from '../../../src/domain/mesh/snapshot.js';
@@ -11,9 +11,10 @@ import type { Result } from '../../../src/shared/failure.js';
 import { fail, succeed } from '../../../src/shared/failure.js';
 import type { Locale } from '../../../src/shared/text/render.js';
 import { textRenderer } from '../../../src/shared/text/render.js';
+import { checkWorld } from '../../support/checkWorld.js';
 import { chainEntry, flatAnswer, rootsEntry } from '../../support/envoyAnswers.js';
-import { fingerprint, pemOf, reader } from '../../support/trustCertificates.js';
-import { caRoots, cluster, instantClock, meshConfigs, pod, snapshot } from '../../support/trustMesh.js';
+import { fingerprint, pemOf } from '../../support/trustCertificates.js';
+import { caRoots, cluster, meshConfigs, pod, snapshot } from '../../support/trustMesh.js';
 
 interface PodAnswers {
   readonly secrets?: Result<SecretDump>;
@@ -64,23 +65,9 @@ function world(snapshots: readonly ClusterSnapshot[]): CheckWorld {
     readSecrets: ({ pod: name, namespace }) => Promise.resolve(ANSWERS[`${name}.${namespace}`]?.secrets ?? refused),
     readInboundDomains: ({ pod: name, namespace }) => Promise.resolve(ANSWERS[`${name}.${namespace}`]?.domains ?? refused),
   };
-  const contexts: readonly KubeContext[] = snapshots.map(({ ref }) => ({ ...ref, server: 'https://127.0.0.1' }));
-  return {
-    kubeconfigReader: {
-      contexts: (path) => Promise.resolve(path.endsWith('config') ? succeed(contexts) : fail({ kind: 'kubeconfigUnreadable', path, reason: 'there is no such file' })),
-    },
-    clusterReader: {
-      follow: () => undefined,
-      retryNow: () => undefined,
-      readOnce: ({ context }) => {
-        const found = snapshots.find(({ ref }) => ref.context === context);
-        return Promise.resolve(found ? succeed(found) : fail({ kind: 'clusterUnreachable', reason: 'connection refused' }));
-      },
-    },
-    proxyReader,
-    certificateReader: reader,
-    clock: instantClock,
-  };
+  return checkWorld(snapshots, proxyReader, (known) => (path) =>
+    Promise.resolve(path.endsWith('config') ? succeed(known) : fail({ kind: 'kubeconfigUnreadable', path, reason: 'there is no such file' })),
+  );
 }
 
 interface Ran {

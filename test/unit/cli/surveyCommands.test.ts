@@ -1,6 +1,6 @@
 // What `mesh-ca survey` and `mesh-ca matrix` print, byte for byte, and with which exit code they end.
 import assert from 'node:assert/strict';
-import type { InboundDomainReader, KubeContext, ProxyReader } from '../../../src/app/ports.js';
+import type { InboundDomainReader, ProxyReader } from '../../../src/app/ports.js';
 import { runCommandLine } from '../../../src/cli/commandLine.js';
 import { className } from '../../../src/cli/matrixWords.js';
 import { csvCell, markdownCell } from '../../../src/cli/renderSurvey.js';
@@ -9,13 +9,14 @@ import type { ClusterSnapshot } from '../../../src/domain/mesh/snapshot.js';
 import { parseSecretDump } from '../../../src/domain/trust/envoyDump.js';
 import type { SecretDump } from '../../../src/domain/trust/secretDump.js';
 import type { Result } from '../../../src/shared/failure.js';
-import { fail, succeed } from '../../../src/shared/failure.js';
+import { fail } from '../../../src/shared/failure.js';
 import type { Locale } from '../../../src/shared/text/render.js';
 import { textRenderer } from '../../../src/shared/text/render.js';
+import { checkWorld } from '../../support/checkWorld.js';
 import { chainEntry, flatAnswer, rootsEntry } from '../../support/envoyAnswers.js';
 import type { FixtureName } from '../../support/trustCertificates.js';
-import { certificate, fingerprint, pemOf, reader } from '../../support/trustCertificates.js';
-import { caRoots, instantClock, meshConfigs, pod, snapshot } from '../../support/trustMesh.js';
+import { certificate, fingerprint, pemOf } from '../../support/trustCertificates.js';
+import { caRoots, meshConfigs, pod, snapshot } from '../../support/trustMesh.js';
 
 const CITADEL: readonly FixtureName[] = ['citadel-leaf', 'citadel-root'];
 const MESH: readonly FixtureName[] = ['mesh-leaf', 'mesh-intermediate', 'mesh-root'];
@@ -48,21 +49,7 @@ function world(snapshots: readonly ClusterSnapshot[]): CheckWorld {
     readSecrets: ({ pod: name }) => Promise.resolve(ANSWERS[name] ?? refused),
     readInboundDomains: () => Promise.resolve(refused),
   };
-  const contexts: readonly KubeContext[] = snapshots.map(({ ref }) => ({ ...ref, server: 'https://127.0.0.1' }));
-  return {
-    kubeconfigReader: { contexts: () => Promise.resolve(succeed(contexts)) },
-    clusterReader: {
-      follow: () => undefined,
-      retryNow: () => undefined,
-      readOnce: ({ context }) => {
-        const found = snapshots.find(({ ref }) => ref.context === context);
-        return Promise.resolve(found ? succeed(found) : fail({ kind: 'clusterUnreachable', reason: 'connection refused' }));
-      },
-    },
-    proxyReader,
-    certificateReader: reader,
-    clock: instantClock,
-  };
+  return checkWorld(snapshots, proxyReader);
 }
 
 async function run(args: string, snapshots: readonly ClusterSnapshot[], locale: Locale = 'en'): Promise<{ out: string; error: string; code: number }> {
