@@ -9,11 +9,13 @@ const production = process.argv.includes('--production');
 const tests = process.argv.includes('--tests');
 const watch = process.argv.includes('--watch');
 
-/** dist/adapters.js is loaded at the first cluster read, so the bundles that need it keep the import as it is. */
-const lateAdapters = {
-  name: 'late-adapters',
+/** What is loaded when it is first needed is a bundle of its own: `import('./adapters.js')` and the like stay as they are. */
+const lateBundles = {
+  name: 'late-bundles',
   setup(build) {
-    build.onResolve({ filter: /^\.\/adapters\.js$/ }, () => ({ path: './adapters.js', external: true }));
+    build.onResolve({ filter: /^\.\/(adapters|migration|panel)\.js$/ }, ({ kind, path: name }) =>
+      kind === 'dynamic-import' ? { path: name, external: true } : undefined,
+    );
   },
 };
 
@@ -37,6 +39,8 @@ const problemMatcher = {
 const common = {
   bundle: true,
   logLevel: watch ? 'silent' : 'warning',
+  // Korean letters as they are: escaped they take twice the room.
+  charset: 'utf8',
   minify: production,
   sourcemap: production ? false : 'linked',
   plugins: [problemMatcher],
@@ -52,14 +56,25 @@ function shipped() {
   return [
     {
       ...node,
-      entryPoints: { extension: 'src/extension.ts', cli: 'src/cli/main.ts' },
+      entryPoints: {
+        extension: 'src/extension.ts',
+        cli: 'src/cli/main.ts',
+        ...(fs.existsSync(path.join(__dirname, 'src/migration.ts')) ? { migration: 'src/migration.ts' } : {}),
+      },
       outdir: 'dist',
       external: ['vscode'],
-      plugins: [lateAdapters, problemMatcher],
+      plugins: [lateBundles, problemMatcher],
     },
     {
       ...node,
-      entryPoints: { adapters: 'src/adapters.ts', rehearsal: 'src/rehearsal/main.ts', step: 'src/adapters/step/main.ts' },
+      entryPoints: {
+        adapters: 'src/adapters.ts',
+        panel: 'src/panel.ts',
+        en: 'src/shared/text/en.ts',
+        ko: 'src/shared/text/ko.ts',
+        rehearsal: 'src/rehearsal/main.ts',
+        step: 'src/adapters/step/main.ts',
+      },
       outdir: 'dist',
       // Optional native accelerators of ws: it works without them.
       external: ['bufferutil', 'utf-8-validate'],
@@ -69,7 +84,7 @@ function shipped() {
       platform: 'browser',
       format: 'esm',
       target: 'es2022',
-      entryPoints: { trust: 'webview/trust/main.ts' },
+      entryPoints: { trust: 'webview/trust/main.ts', trustKo: 'webview/trust/koreanTexts.ts' },
       outdir: 'dist',
     },
   ];

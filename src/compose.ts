@@ -1,5 +1,6 @@
 // The composition root in the editor: the only place that knows all parts. Nothing here reads a cluster, file or process;
 // what does is loaded when it is first needed.
+import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -7,17 +8,19 @@ import type { Core, ProcessAdapters } from './composeCore.js';
 import { composeCore, composeProcesses, systemClock } from './composeCore.js';
 import { lateClusterReader, lateKubeconfigReader, lateStepRunFolders, lateToolFinder } from './app/lateAdapters.js';
 import { DisposableStore } from './app/events.js';
+import { once } from './app/lateValue.js';
 import { MeshInventory } from './app/inventory/meshInventory.js';
 import type { KubeconfigReader } from './app/ports.js';
 import type { CommandId } from './contributions.js';
 import { StepRunner } from './app/steps/stepRunner.js';
 import { readProxyTransport } from './app/trust/proxyTransport.js';
 import { SurveySession } from './app/trust/surveySession.js';
-import { TrustSurvey } from './app/trust/trustSurvey.js';
-import { localeOf, textRenderer } from './shared/text/render.js';
-import type { RenderText } from './shared/text/render.js';
+import { fixedConcurrency, TrustSurvey } from './app/trust/trustSurvey.js';
+import { lateTextRenderer } from './shared/text/lateCatalogue.js';
+import type { Catalogue, Language, RenderText } from './shared/text/languages.js';
 import { ChosenClusters } from './ui/chosenClusters.js';
-import { checkTrust, namespacesScope, openTrust } from './ui/commands/checkTrust.js';
+import { checkTrust, namespacesScope } from './ui/commands/checkTrust.js';
+import { openTrust } from './ui/commands/openTrust.js';
 import { chooseClusters } from './ui/commands/chooseClusters.js';
 import { copyName } from './ui/commands/copyName.js';
 import { leaveOutCluster } from './ui/commands/leaveOutCluster.js';
@@ -36,14 +39,19 @@ import { rehearsalClusters } from './ui/rehearsal/rehearsalClusters.js';
 import { RehearsalSession } from './ui/rehearsal/rehearsalSession.js';
 import { readSetting } from './ui/settings.js';
 import type { NamespaceCommandParts } from './ui/steps/namespaceCommand.js';
+import { LateMigration } from './ui/migration/lateMigration.js';
 import { ReadOnlyDocuments } from './ui/steps/readOnlyDocuments.js';
 import { VsCodeStepPrompts } from './ui/steps/stepPrompts.js';
 import { TaskStepTerminal } from './ui/terminal/taskStepTerminal.js';
 import { ClustersTree } from './ui/tree/clustersTree.js';
-import { namespaceTargets } from './ui/tree/targets.js';
+import { namespaceNode, namespaceTargets } from './ui/tree/targets.js';
+import { TrustFiles } from './ui/trust/trustFiles.js';
 import { TrustPanel } from './ui/trust/trustPanel.js';
 
 const CHOOSE_CLUSTERS: CommandId = 'meshCa.clusters.choose';
+
+/** What the trust panel has done about proxies that are in the way. */
+const RESOLVING = { restart: 'meshCa.namespace.restart', migrate: 'meshCa.namespace.migrate' } as const satisfies Record<string, CommandId>;
 
 /** Asked at each proxy, so that a changed setting holds at once. */
 const PROXY_READING = {
@@ -72,12 +80,16 @@ export function compose(context: vscode.ExtensionContext): { dispose(): void } {
     new MeshInventory(lateClusterReader(async () => (await around.core()).clusterReader), systemClock, log),
   );
   followChosen(chosen, inventory, owned);
-  const trust = owned.add(createTrustPanel(around, inventory));
+  const { panel: trust, files } = createTrustPanel(around, inventory);
+  owned.add(trust);
   const rehearsal = owned.add(createRehearsal(around, chosen, kubeconfigs));
-  const runner = createStepRunner(around, inventory, trust);
+  const surface = createStepSurface(around);
+  const runner = createStepRunner(around, surface, inventory, trust);
+  const migration = owned.add(createMigration(around, surface, inventory, chosen));
   owned.add(new ClustersTree(inventory, runner, text, () => systemClock.now()));
   const parts: NamespaceCommandParts = { runner, known: inventory, text, targetsOf: namespaceTargets };
   const handlers: CommandHandlers = {
+    ...migration.handlers,
     'meshCa.clusters.choose': () => chooseClusters({ chosen, kubeconfigs, text }),
     'meshCa.clusters.refresh': (clicked) => {
       refreshClusters(inventory, clicked);
@@ -86,16 +98,19 @@ export function compose(context: vscode.ExtensionContext): { dispose(): void } {
       retryCluster(inventory, clicked);
     },
     'meshCa.cluster.leaveOut': (clicked) => leaveOutCluster(chosen, text, clicked),
-    'meshCa.namespace.migrate': migrateNamespace(parts),
-    'meshCa.namespace.rollBack': rollBackNamespace(parts),
-    'meshCa.namespace.restart': restartWorkloads(parts),
-    'meshCa.namespace.checkTrust': checkTrust(parts, (scope) => {
-      trust.show(scope);
+    'meshCa.namespace.migrate': migration.ifPlanned('meshCa.namespace.migrate', migrateNamespace(parts)),
+    'meshCa.namespace.rollBack': migration.ifPlanned('meshCa.namespace.rollBack', rollBackNamespace(parts)),
+    'meshCa.namespace.restart': migration.ifPlanned('meshCa.namespace.restart', restartWorkloads(parts)),
+    'meshCa.namespace.checkTrust': checkTrust(parts, (scope, focus) => {
+      trust.show(scope, focus);
     }),
-    'meshCa.namespace.showLabels': showLabels(parts),
-    'meshCa.trust.open': openTrust((scope) => {
-      trust.show(scope);
+    'meshCa.namespace.showLabels': migration.ifPlanned('meshCa.namespace.showLabels', showLabels(parts)),
+    'meshCa.trust.open': openTrust((scope, focus) => {
+      trust.show(scope, focus);
     }),
+    'meshCa.trust.export': () => files.exportSurvey(),
+    'meshCa.trust.save': () => files.save(),
+    'meshCa.trust.openFile': () => trust.openFile(),
     'meshCa.rehearsal.start': () => rehearsal.start(),
     'meshCa.rehearsal.stop': () => rehearsal.stop(),
     'meshCa.name.copy': (clicked) => copyName(text, clicked),
@@ -113,7 +128,7 @@ function surroundingsOf(context: vscode.ExtensionContext, owned: DisposableStore
     context,
     owned,
     log,
-    text: textRenderer(localeOf(vscode.env.language)),
+    text: lateTextRenderer(vscode.env.language, loadCatalogue),
     core: once(() => composeCore({ log, proxyReading: PROXY_READING })),
     processes: once(() =>
       composeProcesses({
@@ -124,16 +139,10 @@ function surroundingsOf(context: vscode.ExtensionContext, owned: DisposableStore
   };
 }
 
-/** Loads at the first call; a load that failed is tried again at the next. */
-function once<Value>(load: () => Promise<Value>): () => Promise<Value> {
-  const loaded: { value: Promise<Value> | undefined } = { value: undefined };
-  return () => {
-    loaded.value ??= load().catch((error: unknown) => {
-      loaded.value = undefined;
-      throw error;
-    });
-    return loaded.value;
-  };
+/** dist/en.js or dist/ko.js. Loaded at once, because who shows a text cannot wait for it. */
+function loadCatalogue(language: Language): Catalogue {
+  const load = createRequire(__filename);
+  return language === 'ko' ? (load('./ko.js') as { ko: Catalogue }).ko : (load('./en.js') as { en: Catalogue }).en;
 }
 
 function createChosenClusters({ context, log }: Surroundings): ChosenClusters {
@@ -158,21 +167,37 @@ function followChosen(chosen: ChosenClusters, inventory: MeshInventory, owned: D
   follow();
 }
 
-function createTrustPanel({ context, owned, log, core }: Surroundings, inventory: MeshInventory): TrustPanel {
-  const survey = async (): Promise<TrustSurvey> => {
-    const { proxyReader, certificateReader, clock } = await core();
-    const concurrencyPerCluster = readSetting('meshCa.trust.concurrency');
-    return new TrustSurvey({ proxyReader, certificateReader, clock, concurrencyPerCluster });
-  };
-  const control = owned.add(new SurveySession({ inventory, survey, clock: systemClock, log }));
-  return new TrustPanel({
+async function createSurvey({ core }: Surroundings): Promise<TrustSurvey> {
+  const { proxyReader, inboundReader, certificateReader, clock } = await core();
+  const concurrencyPerCluster = fixedConcurrency(readSetting('meshCa.trust.concurrency'));
+  return new TrustSurvey({ proxyReader, inboundReader, certificateReader, clock, concurrencyPerCluster, random: Math.random });
+}
+
+function createTrustPanel(around: Surroundings, inventory: MeshInventory): { readonly panel: TrustPanel; readonly files: TrustFiles } {
+  const { context, owned, log, text, core } = around;
+  const control = owned.add(new SurveySession({ inventory, survey: () => createSurvey(around), clock: systemClock, log }));
+  const maker = once(async () => {
+    const [{ createTrustViewMaker }, { parseSurveyDocument, certificateReader }] = await Promise.all([import('./panel.js'), core()]);
+    return createTrustViewMaker({ parse: parseSurveyDocument, certificateReader, tool: context.extension.id });
+  });
+  const files = new TrustFiles({ maker, evidence: () => control.evidence(), text, clock: systemClock });
+  const panel = new TrustPanel({
     extensionUri: context.extensionUri,
     control,
+    maker,
+    files,
+    clock: systemClock,
+    log,
     language: vscode.env.language,
+    text,
+    resolve: (action, target) => {
+      void vscode.commands.executeCommand(RESOLVING[action], namespaceNode(target));
+    },
     chooseClusters: () => {
       void vscode.commands.executeCommand(CHOOSE_CLUSTERS);
     },
   });
+  return { panel, files };
 }
 
 function createRehearsal(
@@ -192,11 +217,13 @@ function createRehearsal(
   });
 }
 
-function createStepRunner(
-  { context, owned, text, log, processes }: Surroundings,
-  inventory: MeshInventory,
-  trust: TrustPanel,
-): StepRunner {
+/** What both ways of running steps share. */
+interface StepSurface {
+  readonly terminal: TaskStepTerminal;
+  readonly documents: ReadOnlyDocuments;
+}
+
+function createStepSurface({ context, owned, log, processes }: Surroundings): StepSurface {
   const terminal = new TaskStepTerminal({
     stepScript: context.asAbsolutePath(path.join('dist', 'step.js')),
     nodePath: process.execPath,
@@ -205,8 +232,12 @@ function createStepRunner(
     clock: systemClock,
     log,
   });
+  return { terminal, documents: owned.add(new ReadOnlyDocuments()) };
+}
+
+function createStepRunner({ text, log, processes }: Surroundings, { terminal, documents }: StepSurface, inventory: MeshInventory, trust: TrustPanel): StepRunner {
   const prompts = new VsCodeStepPrompts({
-    documents: owned.add(new ReadOnlyDocuments()),
+    documents,
     text,
     showLog: () => {
       log.show();
@@ -224,5 +255,20 @@ function createStepRunner(
     log,
     text,
     rolloutTimeoutMinutes: () => readSetting('meshCa.steps.rolloutTimeoutMinutes'),
+  });
+}
+
+/** The procedure is a bundle of its own, loaded when it is first needed. */
+function createMigration(around: Surroundings, surface: StepSurface, inventory: MeshInventory, chosen: ChosenClusters): LateMigration {
+  return new LateMigration({
+    hasClusters: () => chosen.refs.length > 0,
+    onDidChangeClusters: (listener) => chosen.onDidChange(listener),
+    onError: (error) => {
+      around.log.error(`the procedure could not be loaded: ${String(error)}`);
+    },
+    load: async (view) => {
+      const { createMigration: create } = await import('./migration.js');
+      return create({ ...around, ...surface, view, inventory, clock: systemClock, survey: () => createSurvey(around) });
+    },
   });
 }

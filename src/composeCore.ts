@@ -11,12 +11,14 @@ export interface Host {
 
 export interface Core extends ClusterAdapters {
   readonly clock: Clock;
+  /** In [0, 1); spreads what would otherwise happen at the same moment. No secret comes of it. */
+  readonly random: () => number;
 }
 
 /** Loads dist/adapters.js, so call it when a cluster is about to be read and not before. */
 export async function composeCore({ log, proxyReading }: Host): Promise<Core> {
   const { createClusterAdapters } = await import('./adapters.js');
-  return { clock: systemClock, ...createClusterAdapters(systemClock, log, proxyReading) };
+  return { clock: systemClock, random: Math.random, ...createClusterAdapters(systemClock, log, proxyReading) };
 }
 
 /** Loads dist/adapters.js, so call it when a process is about to be started and not before. */

@@ -1,55 +1,81 @@
 // Reads and verifies X.509 certificates with node:crypto, which knows every key type a mesh may use (node-forge knows RSA
 // only). No rules live here: what a certificate means is decided by fingerprint elsewhere.
-import { X509Certificate } from 'node:crypto';
 import type { CertificateReader } from '../app/ports.js';
 import type { CertificateFacts } from '../domain/trust/certificateFacts.js';
 import type { Result } from '../shared/failure.js';
 import { fail, succeed } from '../shared/failure.js';
+import { sha256 } from './certificateKeyParts.js';
+import { ParsedCertificate } from './parsedCertificate.js';
 
 /** Certificates kept parsed. Roots and intermediates are few and met often; leaves pass through. */
 const KEPT_CERTIFICATES = 4096;
+/** Texts of what follows a leaf in its chain: equal for all leaves of an issuer, so kept whole. */
+const KEPT_UPPER_CHAINS = 256;
 
 const BEGIN = /-----BEGIN ([A-Z0-9 ]+)-----/g;
 const CERTIFICATE_LABELS: ReadonlySet<string> = new Set(['CERTIFICATE', 'X509 CERTIFICATE']);
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
-
-interface ParsedCertificate {
-  readonly certificate: X509Certificate;
-  readonly facts: CertificateFacts;
-}
+const END = '-----END CERTIFICATE-----';
 
 /** A CertificateReader that parses each certificate once while it is in use. */
 export function createNodeCertificateReader(): CertificateReader {
-  const parsed = new Map<string, ParsedCertificate>();
+  return new NodeCertificateReader();
+}
+
+class NodeCertificateReader implements CertificateReader {
+  /** By fingerprint. */
+  readonly #parsed = new Map<string, ParsedCertificate>();
+  readonly #upperChains = new Map<string, readonly CertificateFacts[]>();
   /** For as long as somebody holds the facts, whether or not they still are among the kept ones. */
-  const certificates = new WeakMap<CertificateFacts, X509Certificate>();
+  readonly #ofFacts = new WeakMap<CertificateFacts, ParsedCertificate>();
 
-  const parse = (base64: string): ParsedCertificate => {
-    const known = parsed.get(base64);
-    if (known) {
-      // To the end of the map's order: what is used stays, what is not falls out at the front.
-      parsed.delete(base64);
-      parsed.set(base64, known);
-      return known;
+  read(pem: string): Result<readonly CertificateFacts[]> {
+    const firstEnd = pem.indexOf(END);
+    const above = firstEnd < 0 ? '' : pem.slice(firstEnd + END.length);
+    if (above.length <= END.length) return readBlocks(pem, this.#parse);
+    const known = this.#upperChains.get(above);
+    if (known !== undefined) {
+      const leaf = readBlocks(pem.slice(0, firstEnd + END.length), this.#parse);
+      return leaf.ok ? succeed([...leaf.value, ...known]) : leaf;
     }
-    const read = parseCertificate(base64);
-    parsed.set(base64, read);
-    certificates.set(read.facts, read.certificate);
-    const oldest = parsed.size > KEPT_CERTIFICATES ? parsed.keys().next() : undefined;
-    if (oldest && !oldest.done) parsed.delete(oldest.value);
+    const read = readBlocks(pem, this.#parse);
+    if (read.ok) remember(this.#upperChains, copyOf(above), read.value.slice(1), KEPT_UPPER_CHAINS);
     return read;
-  };
+  }
 
-  const certificateOf = (facts: CertificateFacts): X509Certificate =>
-    certificates.get(facts) ?? parse(base64Of(facts.pem)).certificate;
+  isSignedBy(certificate: CertificateFacts, issuer: CertificateFacts): boolean {
+    return this.#parsedOf(certificate).isSignedBy(this.#parsedOf(issuer));
+  }
 
-  return {
-    read: (pem) => readBlocks(pem, parse),
-    isSignedBy: (certificate, issuer) => signed(certificateOf(certificate), certificateOf(issuer)),
+  /** Facts that were read elsewhere, or written down and read back, still have their text. */
+  #parsedOf(facts: CertificateFacts): ParsedCertificate {
+    return this.#ofFacts.get(facts) ?? this.#parse(Buffer.from(facts.pem.replace(/-----[^-]+-----/g, ''), 'base64'));
+  }
+
+  readonly #parse = (der: Buffer): ParsedCertificate => {
+    const fingerprint = sha256(der);
+    const known = this.#parsed.get(fingerprint);
+    // To the end of the map's order: what is used stays, what is not falls out at the front.
+    if (known !== undefined) this.#parsed.delete(fingerprint);
+    const certificate = known ?? new ParsedCertificate(der, fingerprint);
+    remember(this.#parsed, fingerprint, certificate, KEPT_CERTIFICATES);
+    if (known === undefined) this.#ofFacts.set(certificate.facts, certificate);
+    return certificate;
   };
 }
 
-function readBlocks(pem: string, parse: (base64: string) => ParsedCertificate): Result<readonly CertificateFacts[]> {
+function remember<Value>(kept: Map<string, Value>, key: string, value: Value, most: number): void {
+  kept.set(key, value);
+  const oldest = kept.size > most ? kept.keys().next() : undefined;
+  if (oldest && !oldest.done) kept.delete(oldest.value);
+}
+
+/** A string of its own: a slice would hold on to the whole text that it was cut from. */
+function copyOf(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8');
+}
+
+function readBlocks(pem: string, parse: (der: Buffer) => ParsedCertificate): Result<readonly CertificateFacts[]> {
   const certificates: CertificateFacts[] = [];
   for (const begin of pem.matchAll(BEGIN)) {
     const label = begin[1] ?? '';
@@ -58,11 +84,12 @@ function readBlocks(pem: string, parse: (base64: string) => ParsedCertificate): 
     const start = begin.index + begin[0].length;
     const end = pem.indexOf(`-----END ${label}-----`, start);
     if (end < 0) return unreadable(`certificate ${block} of the text has no end`);
-    const base64 = pem.slice(start, end).replace(/\s+/g, '');
-    if (!BASE64.test(base64)) return unreadable(`certificate ${block} of the text is not base64`);
+    const base64 = pem.slice(start, end);
     try {
-      certificates.push(parse(base64).facts);
+      certificates.push(parse(Buffer.from(base64, 'base64')).facts);
     } catch (error) {
+      // Decoding passes over what is not base64, so that only the bytes tell.
+      if (!BASE64.test(base64.replace(/\s+/g, ''))) return unreadable(`certificate ${block} of the text is not base64`);
       return unreadable(`certificate ${block} of the text: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
@@ -71,64 +98,4 @@ function readBlocks(pem: string, parse: (base64: string) => ParsedCertificate): 
 
 function unreadable(reason: string): Result<never> {
   return fail({ kind: 'certificateUnreadable', reason });
-}
-
-function base64Of(pem: string): string {
-  return pem.replace(/-----[^-]+-----/g, '').replace(/\s+/g, '');
-}
-
-function parseCertificate(base64: string): ParsedCertificate {
-  const certificate = new X509Certificate(Buffer.from(base64, 'base64'));
-  const serial = certificate.serialNumber;
-  return {
-    certificate,
-    facts: {
-      fingerprint: certificate.fingerprint256,
-      subject: nameOf(certificate.subject),
-      issuer: nameOf(certificate.issuer),
-      serial: serial.length % 2 === 0 ? serial : `0${serial}`,
-      notBefore: Date.parse(certificate.validFrom),
-      notAfter: Date.parse(certificate.validTo),
-      uris: uriNames(certificate.subjectAltName),
-      keyType: keyTypeOf(certificate),
-      selfSigned: signed(certificate, certificate),
-      pem: `-----BEGIN CERTIFICATE-----\n${base64.replace(/(.{64})(?!$)/g, '$1\n')}\n-----END CERTIFICATE-----\n`,
-    },
-  };
-}
-
-/** Node gives undefined for the empty subject of Istio's leaves, which its types do not say. */
-function nameOf(name: string | undefined): string {
-  return name ?? '';
-}
-
-/** Node writes the alternative names as `URI:a, DNS:b`; a name with a comma or quote in it is a JSON string. */
-function uriNames(subjectAltName: string | undefined): readonly string[] {
-  const names = (subjectAltName ?? '').match(/[A-Za-z ]+:(?:"(?:[^"\\]|\\.)*"|[^,]*)/g) ?? [];
-  return names
-    .map((name) => name.trim())
-    .filter((name) => name.startsWith('URI:'))
-    .map((name) => name.slice('URI:'.length))
-    .map((name) => (name.startsWith('"') ? (JSON.parse(name) as string) : name));
-}
-
-function keyTypeOf(certificate: X509Certificate): string {
-  try {
-    return certificate.publicKey.asymmetricKeyType ?? 'unknown';
-  } catch {
-    // A key of a kind that this build's OpenSSL or BoringSSL lacks.
-    return 'unknown';
-  }
-}
-
-/**
- * Names first (`checkIssued`), then the signature itself: two self-signed Istio CAs have equal names. `.ca` is not asked,
- * because BoringSSL and OpenSSL answer it differently for old certificates.
- */
-function signed(certificate: X509Certificate, issuer: X509Certificate): boolean {
-  try {
-    return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
-  } catch {
-    return false;
-  }
 }

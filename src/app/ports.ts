@@ -2,11 +2,14 @@
 import type { Result } from '../shared/failure.js';
 import type { ClusterRef } from '../domain/cluster.js';
 import type { Delta, ClusterSnapshot } from '../domain/mesh/snapshot.js';
+import type { ResourceKind } from '../domain/procedure/inspection.js';
 import type { CommandSpec, StepOutcome } from '../domain/steps/commandSpec.js';
 import type { StepSpec } from '../domain/steps/stepRecord.js';
 import type { CertificateFacts } from '../domain/trust/certificateFacts.js';
-import type { InboundDomains } from '../domain/trust/inboundDomains.js';
+import type { InboundDomains, InboundListener } from '../domain/trust/inboundDomains.js';
 import type { SecretDump } from '../domain/trust/secretDump.js';
+import type { SurveyDocument } from '../domain/trust/surveyDocument.js';
+import type { Message } from '../shared/text/message.js';
 
 /** Milliseconds since the epoch, and timers that end with a signal. */
 export interface Clock {
@@ -51,8 +54,8 @@ export interface ProxyAddress {
   readonly pod: string;
 }
 
-/** How proxies are reached: `automatic` is port-forward and, where that is forbidden, exec. */
-export type ProxyTransport = 'automatic' | 'portForward' | 'exec';
+/** How proxies are reached: `automatic` is port-forward, where that is forbidden exec, and where both are istioctl. */
+export type ProxyTransport = 'automatic' | 'portForward' | 'exec' | 'istioctl';
 
 export interface ProxyReader {
   /** The proxy's secrets, without private keys. Fails with the exact reason. */
@@ -64,12 +67,22 @@ export interface InboundDomainReader {
   readInboundDomains(proxy: ProxyAddress, signal: AbortSignal): Promise<Result<InboundDomains>>;
 }
 
+export interface InboundListenerReader {
+  /** The same with how it takes connections, of one request. Fails with the exact reason. */
+  readInboundListener(proxy: ProxyAddress, signal: AbortSignal): Promise<Result<InboundListener>>;
+}
+
 export interface CertificateReader {
   /** Every certificate of a PEM text, in order. */
   read(pem: string): Result<readonly CertificateFacts[]>;
   /** Whether `issuer` signed `certificate`: names, and the signature itself. Both were read by this reader. */
   isSignedBy(certificate: CertificateFacts, issuer: CertificateFacts): boolean;
 }
+
+/** The document of a saved survey's text, or the sentence that says what is wrong with it. Checks the shape and nothing else. */
+export type SurveyDocumentParser = (
+  content: string,
+) => { readonly ok: true; readonly document: SurveyDocument } | { readonly ok: false; readonly why: Message };
 
 export interface FoundTool {
   readonly path: string;
@@ -79,6 +92,17 @@ export interface FoundTool {
 export interface ToolFinder {
   /** The kubectl that steps will run, and its version. */
   kubectl(): Promise<Result<FoundTool>>;
+}
+
+/** Finds any tool of the procedure and asks it for its version. */
+export interface ToolVersions {
+  /** `path` is what would be run: a path, or a name that PATH resolves. */
+  versionOf(tool: string, path: string): Promise<Result<FoundTool>>;
+}
+
+/** Reads one object as the API server has it. Never a Secret. */
+export interface ObjectReader {
+  read(cluster: ClusterRef, resource: ResourceKind, namespace: string, name: string, signal: AbortSignal): Promise<Result<unknown>>;
 }
 
 export interface StepRequest {

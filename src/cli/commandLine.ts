@@ -1,11 +1,14 @@
 // The commands and options of `mesh-ca`, and what comes out of each: text for stdout and stderr, and an exit code.
 import { Command, CommanderError, Option } from 'commander';
 import { message } from '../shared/text/message.js';
-import type { CheckName } from './checkReport.js';
-import { unknownCount } from './checkReport.js';
+import type { CheckName } from '../app/trust/checkReport.js';
+import { unknownCount } from '../app/trust/checkReport.js';
 import { chosenTransport, clusterRequest, EXIT_COMPLETE, EXIT_INCOMPLETE, EXIT_NOT_ASKED, refuse, withTargetOptions } from './commandLineHost.js';
 import type { CommandLineHost, TargetOptions } from './commandLineHost.js';
-import { renderJson, renderReasons, renderText } from './renderCheck.js';
+import { renderJson, renderReasons, renderText } from '../app/trust/checkText.js';
+import { addMigrationCommands } from './migrationCommands.js';
+import type { MigrationHost } from './migrationCommands.js';
+import { ProgressLine } from './progressLine.js';
 import { runCheck } from './runCheck.js';
 import { addSurveyCommands } from './surveyCommands.js';
 
@@ -14,7 +17,7 @@ interface CheckOptions extends TargetOptions {
 }
 
 /** Runs one command line, without the program's name; resolves with the exit code. */
-export async function runCommandLine(args: readonly string[], host: CommandLineHost): Promise<number> {
+export async function runCommandLine(args: readonly string[], host: CommandLineHost | MigrationHost): Promise<number> {
   // Handed on as they are, help included: the rehearsal knows its own options.
   if (args[0] === 'rehearse') return host.rehearse([...args.slice(1), '--until-input-ends']);
   if (args[0] === 'rehearsal') return host.rehearse(['control', ...args.slice(1)]);
@@ -22,9 +25,11 @@ export async function runCommandLine(args: readonly string[], host: CommandLineH
   const program = makeProgram(host, async (check, options) => {
     exit.code = await runAndPrint(check, options, host);
   });
-  addSurveyCommands(program, host, (code) => {
+  const onExit = (code: number): void => {
     exit.code = code;
-  });
+  };
+  addSurveyCommands(program, host, onExit);
+  if ('openMigration' in host) addMigrationCommands(program, host, onExit);
   try {
     await program.parseAsync(args, { from: 'user' });
     return exit.code;
@@ -60,7 +65,10 @@ async function runAndPrint(check: CheckName, options: CheckOptions, host: Comman
   const { render } = host;
   const request = clusterRequest(options);
   if ('key' in request) return refuse(host, request);
-  const outcome = await runCheck(await host.openWorld(chosenTransport(options)), { ...request, check }, host.signal);
+  const world = await host.openWorld(chosenTransport(options));
+  const line = new ProgressLine(host.terminal, render, () => world.clock.now());
+  const outcome = await runCheck(world, { ...request, check }, host.signal, (progress) => { line.show(progress); });
+  line.clear();
   if (!outcome.ok) return refuse(host, outcome.why);
   const { report } = outcome;
   host.writeOut(options.output === 'json' ? renderJson(report, render) : renderText(report, options.output));

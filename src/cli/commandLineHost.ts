@@ -6,12 +6,15 @@ import { readProxyTransport, TRANSPORT_OPTIONS } from '../app/trust/proxyTranspo
 import type { Message } from '../shared/text/message.js';
 import { message } from '../shared/text/message.js';
 import type { RenderText } from '../shared/text/render.js';
+import type { Terminal } from './progressLine.js';
 import type { ClusterRequest } from './readClusters.js';
 import type { CheckWorld } from './runCheck.js';
 
 /** What the command line needs of the process it runs in. */
 export interface CommandLineHost {
   readonly render: RenderText;
+  /** Of `render`, as HTML names languages. */
+  readonly language?: string;
   /** Opened only for commands that read clusters. */
   readonly openWorld: (transport?: ProxyTransport) => Promise<CheckWorld>;
   /** Runs the rehearsal's program with these arguments; resolves with its exit code. */
@@ -19,6 +22,10 @@ export interface CommandLineHost {
   readonly writeOut: (text: string) => void;
   readonly writeError: (text: string) => void;
   readonly signal: AbortSignal;
+  /** Where progress is drawn; undefined where stderr is no terminal. */
+  readonly terminal?: Terminal | undefined;
+  /** Name and version, for files that outlive the process. */
+  readonly tool?: string;
 }
 
 /** Every proxy could be read, and nothing else is amiss. */
@@ -36,10 +43,11 @@ export interface TargetOptions {
   readonly transport: string;
 }
 
-/** Gives a command those options. */
-export function withTargetOptions(command: Command, render: RenderText): Command {
+/** Gives a command those options; the kubeconfig is optional where a command has another source. */
+export function withTargetOptions(command: Command, render: RenderText, need: 'kubeconfig' | 'kubeconfigOptional' = 'kubeconfig'): Command {
+  const kubeconfig = new Option('--kubeconfig <file>', render(message('check.help.kubeconfig')));
   return command
-    .requiredOption('--kubeconfig <file>', render(message('check.help.kubeconfig')))
+    .addOption(kubeconfig.makeOptionMandatory(need === 'kubeconfig'))
     .option('--context <name...>', render(message('check.help.context')))
     .option('--all-contexts', render(message('check.help.allContexts')))
     .option('-n, --namespace <name...>', render(message('check.help.namespace')))
@@ -47,7 +55,7 @@ export function withTargetOptions(command: Command, render: RenderText): Command
 }
 
 /** How the options say that proxies are to be reached. */
-export function chosenTransport({ transport }: TargetOptions): ProxyTransport {
+export function chosenTransport({ transport }: Pick<TargetOptions, 'transport'>): ProxyTransport {
   return readProxyTransport(transport);
 }
 

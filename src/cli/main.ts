@@ -1,7 +1,11 @@
 #!/usr/bin/env node
 // Entry of `mesh-ca`: gives the command line its process. Everything it does stands in the modules it calls.
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { ProxyTransport } from '../app/ports.js';
+import type { Core } from '../composeCore.js';
 import { composeCore } from '../composeCore.js';
+import { parseJson, textField } from '../shared/json.js';
 import { localeOf, textRenderer } from '../shared/text/render.js';
 import { runCommandLine } from './commandLine.js';
 import { runRehearsal } from './rehearse.js';
@@ -17,15 +21,29 @@ async function main(): Promise<number> {
   };
   const rehearsing = process.argv[2] === 'rehearse' || process.argv[2] === 'rehearsal';
   if (!rehearsing) process.once('SIGINT', stop).once('SIGTERM', stop);
+  const openCore = (transport: ProxyTransport = 'automatic'): Promise<Core> => composeCore({ log: silentLog, proxyReading: { transport: () => transport } });
   const code = await runCommandLine(process.argv.slice(2), {
     render: textRenderer(localeOf(language)),
-    openWorld: (transport = 'automatic') => composeCore({ log: silentLog, proxyReading: { transport: () => transport } }),
+    language: localeOf(language),
+    openWorld: openCore,
+    openMigration: openCore,
     rehearse: (args) => runRehearsal(path.join(__dirname, 'rehearsal.js'), args, writeError),
     writeOut: (text) => void process.stdout.write(text),
     writeError,
     signal: cancel.signal,
+    terminal: process.stderr.isTTY ? { write: writeError, columns: () => process.stderr.columns } : undefined,
+    tool: `mesh-ca ${readVersion()}`,
   });
   return cancel.signal.aborted ? EXIT_INTERRUPTED : code;
+}
+
+/** Of the package that this file was delivered in. */
+function readVersion(): string {
+  try {
+    return textField(parseJson(readFileSync(path.join(__dirname, '..', 'package.json'), 'utf8')), 'version') ?? '';
+  } catch {
+    return '';
+  }
 }
 
 /** What shells report of a program that Ctrl+C ended. */

@@ -1,15 +1,17 @@
 // What `mesh-ca matrix` prints: the classes of proxies, the grid, and what is behind each cell that is not green.
+import type { PairNames } from '../app/trust/matrixWords.js';
+import { className, pairReasons, unknownTrustMessage } from '../app/trust/matrixWords.js';
 import type { ProxyTarget } from '../app/trust/proxyTargets.js';
+import { jsonBadge, rootText } from '../app/trust/surveyExport.js';
 import type { TrustMatrix } from '../app/trust/trustMatrix.js';
 import { rootBadge } from '../app/trust/trustPresenter.js';
 import { clusterKey, clusterName } from '../domain/cluster.js';
 import type { Authentication } from '../domain/trust/authentication.js';
+import type { NamedRoot } from '../domain/trust/proxyTrust.js';
 import type { TrustClass, TrustPosition } from '../domain/trust/trustClasses.js';
 import type { Message } from '../shared/text/message.js';
 import { message } from '../shared/text/message.js';
 import type { RenderText } from '../shared/text/render.js';
-import { className, namedRootText, podText, reasonTexts, unknownTrustMessage } from './matrixWords.js';
-import { jsonBadge } from './renderSurvey.js';
 
 export type MatrixStyle = 'text' | 'json';
 
@@ -45,15 +47,22 @@ function classLines(one: TrustClass<ProxyTarget>, index: number, render: RenderT
   return ['', `${className(index)}  ${count}: ${places.join(', ')}`, ...details.map((detail) => `   ${render(detail)}`)];
 }
 
-function positionMessages({ anchors, signedBy, identityDomain, domains, validity }: TrustPosition, render: RenderText): readonly Message[] {
+function positionMessages({ anchors, signedBy, identityDomain, domains, validity, mtls }: TrustPosition, render: RenderText): readonly Message[] {
   const roots = [...anchors.values()].map((root) => message('matrix.class.trusts', { root: namedRootText(root, render) }));
   return [
     ...(roots.length > 0 ? roots : [message('matrix.class.trustsNothing')]),
     message('matrix.class.signedBy', { root: namedRootText(signedBy, render) }),
     message('matrix.class.identity', { domain: identityDomain }),
-    domains === 'unknown' ? message('matrix.class.acceptsUnknown') : message('matrix.class.accepts', { domains: domains.inbound.join(', ') }),
+    acceptsMessage(domains),
+    ...(mtls === 'unknown' ? [] : [message(`surveys.class.${mtls}`)]),
     ...(validity === 'valid' ? [] : [message(`matrix.class.${validity}`)]),
   ];
+}
+
+function acceptsMessage(domains: TrustPosition['domains']): Message {
+  if (domains === 'unknown') return message('matrix.class.acceptsUnknown');
+  if (domains.anyInbound === true) return message('surveys.class.acceptsAny');
+  return message('matrix.class.accepts', { domains: domains.inbound.join(', ') });
 }
 
 function unknownLine({ why, members }: Extract<TrustClass<ProxyTarget>, { kind: 'unknown' }>): Message {
@@ -146,13 +155,27 @@ function jsonMatrix(matrix: TrustMatrix, notices: readonly Message[], render: Re
   };
 }
 
-function jsonPosition({ anchors, signedBy, identityDomain, domains, validity }: TrustPosition, render: RenderText): object {
+function jsonPosition({ anchors, signedBy, identityDomain, domains, validity, mtls }: TrustPosition, render: RenderText): object {
   return {
     roots: [...anchors.values()].map((root) => jsonBadge(rootBadge(root), render)),
     signedBy: jsonBadge(rootBadge(signedBy), render),
     identityDomain,
-    acceptedDomains: domains === 'unknown' ? null : domains.inbound,
+    acceptedDomains: domains === 'unknown' ? null : domains.anyInbound === true ? 'any' : domains.inbound,
     expectedDomains: domains === 'unknown' ? null : domains.outbound,
     validity,
+    mtls,
   };
+}
+
+function reasonTexts(pair: Authentication, names: PairNames, render: RenderText): readonly string[] {
+  return pairReasons(pair, names, (root) => namedRootText(root, render)).map(render);
+}
+
+function namedRootText(root: NamedRoot, render: RenderText): string {
+  return rootText(rootBadge(root), render);
+}
+
+/** A pod as one can find it. */
+function podText({ cluster, pod }: ProxyTarget): string {
+  return `${pod.namespace}/${pod.name} (${clusterName(cluster)})`;
 }

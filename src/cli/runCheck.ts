@@ -1,25 +1,28 @@
 // One check: which contexts, read the clusters once, ask the proxies, make the report.
-import type { CertificateReader, Clock, InboundDomainReader, ProxyReader } from '../app/ports.js';
-import { forEachTarget } from '../app/trust/eachTarget.js';
+import type { InboundDomainReader, ProxyReader } from '../app/ports.js';
+import { forEachInTurn, limitsByCluster } from '../app/trust/eachTarget.js';
 import { notRunning, proxyTargets } from '../app/trust/proxyTargets.js';
+import type { TurnTaking } from '../app/trust/readInTurn.js';
+import { readInTurn } from '../app/trust/readInTurn.js';
 import type { ProxyTarget } from '../app/trust/proxyTargets.js';
 import { TrustSurvey } from '../app/trust/trustSurvey.js';
 import { clusterKey } from '../domain/cluster.js';
 import type { ClusterSnapshot } from '../domain/mesh/snapshot.js';
 import { judgeDomains } from '../domain/trust/acceptedDomains.js';
 import type { DomainVerdict } from '../domain/trust/acceptedDomains.js';
+import type { SurveyProgress } from '../shared/trustRows.js';
+import type { Turn } from '../app/trust/adaptiveLimit.js';
 import type { Result } from '../shared/failure.js';
 import { fail, succeed } from '../shared/failure.js';
-import { certificateFinding, domainFinding } from './checkReport.js';
-import type { CheckName, CheckReport, ContextReport, ProxyFinding } from './checkReport.js';
+import { certificateFinding, domainFinding } from '../app/trust/checkReport.js';
+import type { CheckName, CheckReport, ContextReport, ProxyFinding } from '../app/trust/checkReport.js';
 import { readClusters } from './readClusters.js';
-import type { ClusterRequest, ClusterWorld, NotAsked } from './readClusters.js';
+import type { ClusterRequest, NotAsked } from './readClusters.js';
+import type { SurveyWorld } from './runSurvey.js';
 
 /** What a check needs of the outside world. */
-export interface CheckWorld extends ClusterWorld {
+export interface CheckWorld extends SurveyWorld {
   readonly proxyReader: ProxyReader & InboundDomainReader;
-  readonly certificateReader: CertificateReader;
-  readonly clock: Clock;
 }
 
 export interface CheckRequest extends ClusterRequest {
@@ -32,44 +35,72 @@ export type CheckOutcome = { readonly ok: true; readonly report: CheckReport } |
 /** Hidden by `migrate_ca`; here only as long as no proxy runs in them and nobody asked for them. */
 const SYSTEM_NAMESPACES: ReadonlySet<string> = new Set(['kube-system', 'kube-public', 'kube-node-lease']);
 
-export async function runCheck(world: CheckWorld, request: CheckRequest, signal: AbortSignal): Promise<CheckOutcome> {
+/** Tells how far it is; what is cancelled is unknown in the report. */
+export async function runCheck(
+  world: CheckWorld,
+  request: CheckRequest,
+  signal: AbortSignal,
+  onProgress: OnProgress = () => undefined,
+): Promise<CheckOutcome> {
   const read = await readClusters(world, request, signal);
   if (!read.ok) return read;
   const { snapshots, notices } = read;
-  const findings = await find(world, request, snapshots, signal);
+  const find = request.check === 'trustdomain' ? findDomains : findCertificates;
+  const findings = await find({ world, request, snapshots, signal, onProgress });
   return { ok: true, report: { check: request.check, contexts: snapshots.map((snapshot) => contextReport(snapshot, request, findings)), notices } };
 }
 
-async function find(
-  world: CheckWorld,
-  { check, namespaces }: CheckRequest,
-  snapshots: readonly ClusterSnapshot[],
-  signal: AbortSignal,
-): Promise<readonly ProxyFinding[]> {
-  const scope = { contexts: [], namespaces };
+type OnProgress = (progress: SurveyProgress) => void;
+
+interface Asking {
+  readonly world: CheckWorld;
+  readonly request: CheckRequest;
+  readonly snapshots: readonly ClusterSnapshot[];
+  readonly signal: AbortSignal;
+  readonly onProgress: OnProgress;
+}
+
+async function findCertificates({ world, request, snapshots, signal, onProgress }: Asking): Promise<readonly ProxyFinding[]> {
+  const { proxyReader, certificateReader, clock, random } = world;
+  const check = request.check === 'workload-cert' ? request.check : 'root-cert';
   const findings: ProxyFinding[] = [];
-  if (check === 'trustdomain') {
-    await forEachTarget(proxyTargets(snapshots, scope), undefined, async (target) => {
-      findings.push(domainFinding(target, await readDomains(world, snapshots, target, signal)));
-    });
-  } else {
-    const onReadings = (readings: readonly Parameters<typeof certificateFinding>[1][]): void => {
-      for (const reading of readings) findings.push(certificateFinding(check, reading, world.clock.now()));
-    };
-    await new TrustSurvey(world).run(snapshots, scope, { onReadings }, signal);
-  }
+  const onReadings = (readings: readonly Parameters<typeof certificateFinding>[1][]): void => {
+    for (const reading of readings) findings.push(certificateFinding(check, reading, clock.now()));
+  };
+  // Whom proxies accept is another check's question, so no listeners are read.
+  const survey = new TrustSurvey({ proxyReader, certificateReader, clock, ...(random && { random }) });
+  await survey.run(snapshots, { contexts: [], namespaces: request.namespaces }, { onReadings, onProgress }, signal);
+  return findings;
+}
+
+async function findDomains(asking: Asking): Promise<readonly ProxyFinding[]> {
+  const { world, request, snapshots, signal, onProgress } = asking;
+  const { clock, random = () => 0.5 } = world;
+  const targets = proxyTargets(snapshots, { contexts: [], namespaces: request.namespaces });
+  const findings: ProxyFinding[] = [];
+  const count = { unknown: 0 };
+  const startedAt = clock.now();
+  const limitOf = limitsByCluster({ clock, signal });
+  await forEachInTurn(targets, limitOf, async (target, turn) => {
+    const domains = await readDomains(asking, target, turn, { clock, random, limit: limitOf(target), signal: AbortSignal.any([signal]) });
+    findings.push(domainFinding(target, domains));
+    if (findings.at(-1)?.verdict.kind === 'unknown') count.unknown += 1;
+    onProgress({ running: true, cancelled: false, total: targets.length, done: findings.length, unknown: count.unknown, startedAt, finishedAt: undefined });
+  });
   return findings;
 }
 
 async function readDomains(
-  { proxyReader }: CheckWorld,
-  snapshots: readonly ClusterSnapshot[],
+  { world: { proxyReader }, snapshots }: Asking,
   { cluster, pod }: ProxyTarget,
-  signal: AbortSignal,
+  turn: Turn,
+  taking: TurnTaking,
 ): Promise<Result<DomainVerdict | undefined>> {
   const stopped = notRunning(pod);
   if (stopped) return fail(stopped);
-  const inbound = await proxyReader.readInboundDomains({ cluster, namespace: pod.namespace, pod: pod.name }, signal);
+  if (taking.signal.aborted) return fail({ kind: 'cancelled' });
+  const address = { cluster, namespace: pod.namespace, pod: pod.name };
+  const inbound = await readInTurn(() => proxyReader.readInboundDomains(address, taking.signal), turn, taking);
   if (!inbound.ok) return inbound;
   const configs = snapshots.find(({ ref }) => clusterKey(ref) === clusterKey(cluster))?.meshConfigs.values() ?? [];
   return succeed(judgeDomains(inbound.value, pod.proxy?.revision, [...configs]));

@@ -1,61 +1,113 @@
 // The commands that tell of every proxy: `mesh-ca survey`, and `mesh-ca matrix` for who can authenticate whom.
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { trustMatrix } from '../app/trust/trustMatrix.js';
+import { exportJunit, exportSarif } from '../app/trust/pipelineExport.js';
+import type { SurveyExport } from '../app/trust/surveyExport.js';
+import { exportCsv, exportJson, exportMarkdown } from '../app/trust/surveyExport.js';
+import type { SurveyRecord } from '../app/trust/surveyRecord.js';
+import { recordRows } from '../app/trust/surveyRecord.js';
+import { matrixOf } from '../app/trust/trustMatrix.js';
+import type { Message } from '../shared/text/message.js';
 import { message } from '../shared/text/message.js';
-import { chosenTransport, clusterRequest, EXIT_COMPLETE, EXIT_INCOMPLETE, refuse, withTargetOptions } from './commandLineHost.js';
+import { chosenTransport, clusterRequest, EXIT_COMPLETE, EXIT_INCOMPLETE, EXIT_NOT_ASKED, refuse, withTargetOptions } from './commandLineHost.js';
 import type { CommandLineHost, TargetOptions } from './commandLineHost.js';
+import { ProgressLine } from './progressLine.js';
+import type { ClusterRequest } from './readClusters.js';
 import { isWhole, renderMatrix } from './renderMatrix.js';
 import type { MatrixStyle } from './renderMatrix.js';
-import { renderSurvey, surveyRows } from './renderSurvey.js';
-import type { SurveyStyle } from './renderSurvey.js';
 import { runSurvey } from './runSurvey.js';
-import type { SurveyReport } from './runSurvey.js';
+import type { SurveyOutcome } from './runSurvey.js';
+import { openSurvey, saveSurvey } from './surveyFiles.js';
+
+const EXPORTS = { json: exportJson, csv: exportCsv, markdown: exportMarkdown, junit: exportJunit, sarif: exportSarif } as const satisfies Record<string, SurveyExport>;
+
+/** A survey comes from clusters, or from a file. */
+interface SourceOptions extends Omit<TargetOptions, 'kubeconfig'> {
+  readonly kubeconfig?: string;
+  readonly from?: string;
+}
+
+interface SurveyOptions extends SourceOptions {
+  readonly output: keyof typeof EXPORTS;
+  readonly save?: string;
+}
+
+interface MatrixOptions extends SourceOptions {
+  readonly output: MatrixStyle;
+}
 
 /** Adds both; `onExit` hears with which code the command ends. */
 export function addSurveyCommands(program: Command, host: CommandLineHost, onExit: (code: number) => void): void {
   const { render } = host;
-  withTargetOptions(program.command('survey').description(render(message('check.help.survey'))), render)
-    .addOption(new Option('--output <style>', render(message('check.help.surveyOutput'))).choices(['json', 'csv', 'markdown']).default('json'))
+  withSourceOptions(program.command('survey').description(render(message('check.help.survey'))), host)
+    .addOption(new Option('--output <style>', render(message('surveys.help.output'))).choices(Object.keys(EXPORTS)).default('json'))
+    .option('--save <file>', render(message('surveys.help.save')))
     .addHelpText('after', `\n${render(message('check.help.surveyFooter'))}`)
-    .action(async (options: TargetOptions & { readonly output: SurveyStyle }) => {
-      onExit(await ask(options, host, (report) => printSurvey(report, options.output, host)));
+    .action(async (options: SurveyOptions) => {
+      onExit(await ask(options, host, (record) => printSurvey(record, options, host)));
     });
-  withTargetOptions(program.command('matrix').description(render(message('matrix.help'))), render)
+  withSourceOptions(program.command('matrix').description(render(message('matrix.help'))), host)
     .addOption(new Option('--output <style>', render(message('matrix.help.output'))).choices(['text', 'json']).default('text'))
     .addHelpText('after', `\n${render(message('matrix.help.footer'))}`)
-    .action(async (options: TargetOptions & { readonly output: MatrixStyle }) => {
-      onExit(await ask(options, host, (report) => printMatrix(report, options.output, host)));
+    .action(async (options: MatrixOptions) => {
+      onExit(await ask(options, host, (record) => Promise.resolve(printMatrix(record, options.output, host))));
     });
 }
 
-async function ask(options: TargetOptions, host: CommandLineHost, print: (report: SurveyReport) => number): Promise<number> {
-  const request = clusterRequest(options);
-  if ('key' in request) return refuse(host, request);
-  const outcome = await runSurvey(await host.openWorld(chosenTransport(options)), request, host.signal);
-  return outcome.ok ? print(outcome.report) : refuse(host, outcome.why);
+function withSourceOptions(command: Command, { render }: CommandLineHost): Command {
+  return withTargetOptions(command, render, 'kubeconfigOptional').option('--from <file>', render(message('surveys.help.from')));
 }
 
-function printSurvey(report: SurveyReport, style: SurveyStyle, host: CommandLineHost): number {
+async function ask(options: SourceOptions, host: CommandLineHost, print: (record: SurveyRecord) => Promise<number>): Promise<number> {
+  const request = sourceOf(options);
+  if (typeof request !== 'string' && 'key' in request) return refuse(host, request);
+  const outcome = await survey(request, options, host);
+  return outcome.ok ? print(outcome.record) : refuse(host, outcome.why);
+}
+
+/** The file's path, the clusters, or what is wrong with the options. */
+function sourceOf({ from, kubeconfig, ...options }: SourceOptions): string | ClusterRequest | Message {
+  if (from !== undefined) {
+    const alsoAsksClusters = [kubeconfig, options.context, options.allContexts, options.namespace].some((option) => option !== undefined);
+    return alsoAsksClusters ? message('surveys.error.fromAndTarget') : from;
+  }
+  return kubeconfig === undefined ? message('surveys.error.noKubeconfig') : clusterRequest({ ...options, kubeconfig });
+}
+
+async function survey(request: string | ClusterRequest, options: SourceOptions, host: CommandLineHost): Promise<SurveyOutcome> {
+  const world = await host.openWorld(chosenTransport(options));
+  if (typeof request === 'string') return openSurvey(request, world);
+  const line = new ProgressLine(host.terminal, host.render, () => world.clock.now());
+  try {
+    return await runSurvey(world, request, host.signal, (progress) => { line.show(progress); });
+  } finally {
+    line.clear();
+  }
+}
+
+async function printSurvey(record: SurveyRecord, { output, save }: SurveyOptions, host: CommandLineHost): Promise<number> {
   const { render, writeOut } = host;
-  const rows = surveyRows(report);
-  const unknown = rows.filter(({ state }) => state === 'unknown').length;
-  writeOut(renderSurvey(report, style, render));
-  writeNotices(report, unknown, host);
+  const unknown = recordRows(record).filter(({ state }) => state === 'unknown').length;
+  writeOut(EXPORTS[output](record, render));
+  writeNotices(record, unknown, host);
+  const unsaved = save === undefined ? undefined : await saveSurvey(save, record, host.tool ?? 'mesh-ca');
+  if (unsaved !== undefined) {
+    refuse(host, unsaved);
+    return EXIT_NOT_ASKED;
+  }
   return unknown === 0 ? EXIT_COMPLETE : EXIT_INCOMPLETE;
 }
 
-function printMatrix(report: SurveyReport, style: MatrixStyle, host: CommandLineHost): number {
-  const { readings, snapshots, notices, now } = report;
-  const matrix = trustMatrix(readings, snapshots, now);
-  host.writeOut(renderMatrix(matrix, notices, style, host.render));
+function printMatrix(record: SurveyRecord, style: MatrixStyle, host: CommandLineHost): number {
+  const matrix = matrixOf(record.proxies, record.finishedAt);
+  host.writeOut(renderMatrix(matrix, record.notices, style, host.render));
   const unknown = matrix.classes.reduce((sum, one) => sum + (one.kind === 'unknown' ? one.members.length : 0), 0);
-  writeNotices(report, unknown, host);
+  writeNotices(record, unknown, host);
   return isWhole(matrix) ? EXIT_COMPLETE : EXIT_INCOMPLETE;
 }
 
 /** To stderr: a person at a terminal sees them, and no program that reads stdout does. */
-function writeNotices({ notices, readings }: SurveyReport, unknown: number, { render, writeError }: CommandLineHost): void {
-  const count = unknown === 0 ? [] : [message('check.notice.unknownCount', { unknown, total: readings.length })];
+function writeNotices({ notices, proxies }: SurveyRecord, unknown: number, { render, writeError }: CommandLineHost): void {
+  const count = unknown === 0 ? [] : [message('check.notice.unknownCount', { unknown, total: proxies.length })];
   writeError([...notices, ...count].map((notice) => `${render(notice)}\n`).join(''));
 }

@@ -13,7 +13,7 @@ export type Failure =
   | { readonly kind: 'unauthenticated'; readonly reason: string }
   | { readonly kind: 'forbidden'; readonly reason: string }
   /** The API server answered with an error of another kind. */
-  | { readonly kind: 'apiError'; readonly status: number; readonly reason: string }
+  | { readonly kind: 'apiError'; readonly status: number; readonly reason: string; readonly retryAfterSeconds?: number }
   | { readonly kind: 'timedOut'; readonly seconds: number }
   | { readonly kind: 'cancelled' }
   /** The pod is not in a state in which its proxy can be asked. */
@@ -25,6 +25,8 @@ export type Failure =
   | { readonly kind: 'certificateUnreadable'; readonly reason: string }
   | { readonly kind: 'toolMissing'; readonly tool: string }
   | { readonly kind: 'toolTooOld'; readonly tool: string; readonly version: string; readonly needed: string }
+  /** Of these it is not known whom they authenticate, and what only they could do would be missing from a baseline. */
+  | { readonly kind: 'baselineIncomplete'; readonly proxies: readonly string[] }
   | { readonly kind: 'unexpected'; readonly reason: string };
 
 export type Result<Value> = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly failure: Failure };
@@ -68,6 +70,8 @@ export function failureMessage(failure: Failure): Message {
       return message('failure.toolMissing', { tool: failure.tool });
     case 'toolTooOld':
       return message('failure.toolTooOld', { tool: failure.tool, version: failure.version, needed: failure.needed });
+    case 'baselineIncomplete':
+      return message('failure.baselineIncomplete', { proxies: failure.proxies.join(', ') });
     case 'unexpected':
       return message('failure.unexpected', { reason: failure.reason });
     default:

@@ -25,6 +25,8 @@ export interface TrustRow {
   readonly id: string;
   readonly cluster: string;
   readonly context: string;
+  /** Tells clusters apart: two kubeconfigs may each have a context of this name. */
+  readonly clusterKey: string;
   readonly namespace: string;
   readonly pod: string;
   readonly gateway: boolean;

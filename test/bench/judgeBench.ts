@@ -11,6 +11,7 @@ import { TrustSurvey } from '../../src/app/trust/trustSurvey.js';
 import type { ClusterSnapshot } from '../../src/domain/mesh/snapshot.js';
 import { parseSecretDump } from '../../src/domain/trust/envoyDump.js';
 import { parseJson } from '../../src/shared/json.js';
+import type { TrustRow } from '../../src/shared/trustRows.js';
 import { wallClock } from '../support/clusterFollower.js';
 import { cluster, pod } from '../support/meshBuilder.js';
 import { countDistinct, createCertificateStock } from './certificateStock.js';
@@ -19,7 +20,7 @@ import { heapAfterCollection, megabytes, milliseconds, timed } from './measure.j
 import type { Figure } from './measure.js';
 
 const CHAINS = 40;
-const RUNS = 3;
+const RUNS = 2;
 const CONCURRENCY = 8;
 const PODS_A_NAMESPACE = 25;
 const MOST_HEAP = 300 * 1024 * 1024;
@@ -50,12 +51,17 @@ export async function judgeFigures(leaves: number): Promise<readonly Figure[]> {
     },
     { measure: `${subject}: heap after collection, all rows kept`, figure: megabytes(heap), ratio: heap / MOST_HEAP, aim: '≤ 300 MB', met: heap <= MOST_HEAP },
     {
-      measure: `${subject}: certificates parsed, of distinct ones`,
+      measure: `${subject}: certificates that node:crypto parsed, of distinct ones`,
       figure: `${best.parsed} / ${distinct}`,
       ratio: best.parsed / distinct,
-      aim: '1',
-      met: best.parsed === distinct,
+      aim: '≤ 1',
+      met: best.parsed <= distinct,
       hard: true,
+    },
+    {
+      measure: `${subject}: the first verdicts handed to the panel, against the whole survey`,
+      figure: `${milliseconds(best.firstMs)} / ${milliseconds(best.wallMs)}`,
+      ratio: best.firstMs / best.wallMs,
     },
     { measure: `${subject}: event-loop delay, 99th percentile and longest`, figure: `${milliseconds(best.delay.p99)}, ${milliseconds(best.delay.max)}` },
   ];
@@ -64,6 +70,9 @@ export async function judgeFigures(leaves: number): Promise<readonly Figure[]> {
 interface SurveyRun {
   /** Without what it takes to write the answers. */
   readonly cpuMs: number;
+  readonly wallMs: number;
+  /** From the start until the first rows that are not waiting. */
+  readonly firstMs: number;
   readonly parsed: number;
   readonly heapAfter: number;
   readonly delay: { readonly p99: number; readonly max: number };
@@ -86,7 +95,15 @@ async function surveyFromMemory(stock: CertificateStock, snapshot: ClusterSnapsh
   const delay = monitorEventLoopDelay({ resolution: 10 });
   const counter = countParsing();
   delay.enable();
-  const run = await timed(() => survey.run([snapshot], WHOLE_SCOPE, { onRows: (some) => { rows.set(some); } }, new AbortController().signal));
+  const start = performance.now();
+  let firstMs = Infinity;
+  const listener = {
+    onRows: (some: readonly TrustRow[]) => {
+      rows.set(some);
+      if (some.some(({ state }) => state !== 'waiting')) firstMs = Math.min(firstMs, performance.now() - start);
+    },
+  };
+  const run = await timed(() => survey.run([snapshot], WHOLE_SCOPE, listener, new AbortController().signal));
   delay.disable();
   const parsed = counter.stop();
   const heapAfter = heapAfterCollection();
@@ -95,7 +112,7 @@ async function surveyFromMemory(stock: CertificateStock, snapshot: ClusterSnapsh
   }
   // Used once more, so that what it keeps was there when the heap was looked at.
   if (!certificateReader.read(stock.rootPem).ok) throw new Error('a root of the stock is unreadable');
-  return { cpuMs: run.cpuMs - writing.cpuMs, parsed, heapAfter, delay: { p99: delay.percentile(99) / 1e6, max: delay.max / 1e6 } };
+  return { cpuMs: run.cpuMs - writing.cpuMs, wallMs: run.wallMs, firstMs, parsed, heapAfter, delay: { p99: delay.percentile(99) / 1e6, max: delay.max / 1e6 } };
 }
 
 function parseAndVerify({ distinct }: CertificateStock): void {

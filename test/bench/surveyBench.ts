@@ -21,7 +21,7 @@ import type { Figure, Timed } from './measure.js';
 const CONCURRENCY = 8;
 const RUNS = 3;
 const WARM_UP = 20;
-const EXEC_PODS = 20;
+const EXEC_PODS = 50;
 /** Scheduling noise moves the processor time a pod by about this much between two runs. */
 const CPU_NOISE = 1.05;
 
@@ -33,30 +33,47 @@ interface Bench {
   readonly targets: readonly ProxyTarget[];
 }
 
+export interface SurveySizes {
+  readonly compared: readonly number[];
+  readonly cpuOnly: readonly number[];
+}
+
 interface Sizes {
   readonly pods: number;
   readonly survey: Timed<unknown>;
 }
 
-/** Surveys as many proxies as each of the sizes says, all of one cluster. */
-export async function surveyFigures(sizes: readonly number[], note: (line: string) => void): Promise<readonly Figure[]> {
-  const most = Math.max(...sizes);
+/**
+ * Surveys as many proxies as each of the sizes says, all of one cluster: `compared` against bare requests, `cpuOnly` for the
+ * processor time that a proxy takes.
+ */
+export async function surveyFigures({ compared, cpuOnly }: SurveySizes, note: (line: string) => void): Promise<readonly Figure[]> {
+  const most = Math.max(...compared, ...cpuOnly);
   const rehearsal = await startRehearsalProcess('--pods', String(most), '--namespaces', String(Math.ceil(most / 20)));
   try {
     const bench = await openBench(rehearsal.env.KUBECONFIG ?? '');
     const figures: Figure[] = [];
     const surveys: Sizes[] = [];
-    await survey(bench, bench.targets.slice(0, WARM_UP));
-    await bareGets(bench, bench.targets.slice(0, WARM_UP));
-    for (const pods of sizes) {
+    await survey(bench, targetsOf(bench, WARM_UP));
+    await bareGets(bench, targetsOf(bench, WARM_UP));
+    for (const pods of compared) {
       const against = await againstBareGets(bench, pods);
       surveys.push({ pods, survey: against.survey });
       figures.push(against.figure);
+    }
+    for (const pods of cpuOnly) {
+      const targets = targetsOf(bench, pods);
+      surveys.push({ pods, survey: await timed(() => survey(bench, targets)) });
     }
     return [...figures, ...cpuFigures(surveys), ...(await againstExec(bench, rehearsal, surveys[0]!, note))];
   } finally {
     await rehearsal.stop();
   }
+}
+
+function targetsOf({ targets }: Bench, pods: number): readonly ProxyTarget[] {
+  if (targets.length < pods) throw new Error(`the rehearsal has ${targets.length} running proxies only, not ${pods}`);
+  return targets.slice(0, pods);
 }
 
 async function openBench(kubeconfig: string): Promise<Bench> {
@@ -70,8 +87,7 @@ async function openBench(kubeconfig: string): Promise<Bench> {
 }
 
 async function againstBareGets(bench: Bench, pods: number): Promise<{ readonly figure: Figure; readonly survey: Timed<unknown> }> {
-  const targets = bench.targets.slice(0, pods);
-  if (targets.length < pods) throw new Error(`the rehearsal has ${targets.length} running proxies only, not ${pods}`);
+  const targets = targetsOf(bench, pods);
   const surveys: Timed<unknown>[] = [];
   const bare: Timed<unknown>[] = [];
   for (let run = 0; run < RUNS; run += 1) {

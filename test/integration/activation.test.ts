@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { CLUSTERS_VIEW, COMMANDS, VIEW_CONTAINER } from '../../src/contributions.js';
+import { CLUSTERS_VIEW, COMMANDS, MIGRATION_VIEW, VIEW_CONTAINER } from '../../src/contributions.js';
 import { REPOSITORY, readJson } from '../support/repository.js';
 
 /** Our bundles that the extension host has loaded, by file name. */
@@ -32,18 +32,20 @@ describe('activation', () => {
   it('registers exactly the declared commands', async () => {
     const registered = (await vscode.commands.getCommands(true)).filter((id) => id.startsWith('meshCa.'));
     // VS Code makes commands of its own for each view: to show, resize and reset it.
-    const own = registered.filter((id) => !id.startsWith(`${CLUSTERS_VIEW}.`) || (COMMANDS as readonly string[]).includes(id));
+    const ofViews = [CLUSTERS_VIEW, MIGRATION_VIEW].map((view) => `${view}.`);
+    const own = registered.filter((id) => !ofViews.some((view) => id.startsWith(view)) || (COMMANDS as readonly string[]).includes(id));
     assert.deepEqual(own.sort(), [...COMMANDS].sort());
   });
 
-  it('contributes its view and its container', async () => {
+  it('contributes its views and its container', async () => {
     const all = await vscode.commands.getCommands();
-    assert.ok(all.includes(`${CLUSTERS_VIEW}.focus`), 'the view is not there');
+    for (const view of [MIGRATION_VIEW, CLUSTERS_VIEW]) assert.ok(all.includes(`${view}.focus`), `the view ${view} is not there`);
     assert.ok(all.includes(`workbench.view.extension.${VIEW_CONTAINER}`), 'the container is not there');
+    await vscode.commands.executeCommand(`${MIGRATION_VIEW}.focus`);
     await vscode.commands.executeCommand(`${CLUSTERS_VIEW}.focus`);
   });
 
-  it('still has read nothing when its view is shown and no cluster takes part', () => {
+  it('still has read nothing when its views are shown and no cluster takes part', () => {
     assert.deepEqual(loadedBundles(), ['extension.js']);
   });
 });

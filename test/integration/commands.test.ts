@@ -17,6 +17,14 @@ const endByThemselves: readonly CommandId[] = [
   'meshCa.rehearsal.stop',
   'meshCa.name.copy',
   'meshCa.log.show',
+  'meshCa.migration.runNext',
+  'meshCa.migration.refresh',
+  'meshCa.migration.runStep',
+  'meshCa.plan.create',
+  'meshCa.plan.open',
+  'meshCa.step.installRevision1',
+  'meshCa.step.testApplication',
+  'meshCa.step.upgradeGateway',
 ];
 
 /** Closes the box that the command opens, again and again until the command has ended. */
@@ -42,7 +50,7 @@ describe('commands without a cluster', () => {
     });
   }
 
-  for (const id of ['meshCa.clusters.choose', 'meshCa.rehearsal.start'] as const) {
+  for (const id of ['meshCa.clusters.choose', 'meshCa.rehearsal.start', 'meshCa.step.checkTools', 'meshCa.migration.showGate', 'meshCa.report.create'] as const) {
     it(`${id} ends when the user goes away`, () => runAndGoAway(id));
   }
 });

@@ -1,5 +1,6 @@
 // The world of a command line in memory: clusters as snapshots, each read at once or unreachable, and proxies as a test answers for them.
 import type { InboundDomainReader, KubeconfigReader, KubeContext, ProxyReader } from '../../src/app/ports.js';
+import { parseSurveyDocument } from '../../src/adapters/files/surveyFileSchema.js';
 import type { CheckWorld } from '../../src/cli/runCheck.js';
 import type { ClusterSnapshot } from '../../src/domain/mesh/snapshot.js';
 import { fail, succeed } from '../../src/shared/failure.js';
@@ -26,5 +27,6 @@ export function checkWorld(
     proxyReader,
     certificateReader: reader,
     clock: instantClock,
+    parseSurveyDocument,
   };
 }

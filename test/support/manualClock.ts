@@ -29,6 +29,7 @@ export class ManualClock implements Clock {
         until: this.#now + milliseconds,
         wake: () => {
           this.#sleepers.delete(sleeper);
+          signal.removeEventListener('abort', sleeper.wake);
           resolve();
         },
       };

@@ -1,6 +1,7 @@
 // A cluster in a few words for tests of steps: an old and a new control plane, and one namespace to move.
-import type { InjectorFacts, Labels, NamespaceFacts, PodFacts, SelectorRequirement, WorkloadFacts } from '../../src/domain/mesh/facts.js';
+import type { InjectorFacts, Labels, MeshConfigFacts, NamespaceFacts, PodFacts, SelectorRequirement, WorkloadFacts } from '../../src/domain/mesh/facts.js';
 import { emptySnapshot } from '../../src/domain/mesh/fold.js';
+import { MESH_CA_ROOT } from '../../src/domain/trust/rootNames.js';
 import type { ClusterSnapshot, KindState, NamespaceSnapshot } from '../../src/domain/mesh/snapshot.js';
 import { pod } from './trustMesh.js';
 
@@ -50,6 +51,8 @@ export interface StepMesh {
   /** Ready replicas of each istiod; a revision that is not named has none. */
   readonly istiods?: Readonly<Record<string, number>>;
   readonly injectors?: readonly InjectorFacts[];
+  /** Who signs for a revision and whether it hands out Mesh CA's root; one that is not named signs by itself and hands out nothing. */
+  readonly signing?: Readonly<Record<string, 'istioCa' | 'both' | 'meshCa' | 'unknown'>>;
   readonly kinds?: Partial<ClusterSnapshot['kinds']>;
   readonly name?: string;
 }
@@ -59,7 +62,9 @@ export function stepMesh(mesh: StepMesh = {}): ClusterSnapshot {
   const { labels = { 'istio-injection': 'enabled' }, annotations = {}, workloads = [], pods = [], name = 'foo' } = mesh;
   const { istiods = { default: 1, [NEW_REVISION]: 1 }, injectors = [injector('default'), injector(NEW_REVISION)] } = mesh;
   const facts = namespaceFacts(name, { labels, annotations, terminating: mesh.terminating ?? false });
+  const { signing = {} } = mesh;
   const control = Object.entries(istiods).map(([revision, ready]) => istiod(revision, ready));
+  const configs = Object.keys(istiods).flatMap((revision) => meshConfig(revision, signing[revision] ?? 'istioCa'));
   const empty = emptySnapshot(CLUSTER);
   const live: KindState = { state: 'live' };
   const kinds = Object.fromEntries(Object.keys(empty.kinds).map((kind) => [kind, live])) as unknown as ClusterSnapshot['kinds'];
@@ -71,6 +76,7 @@ export function stepMesh(mesh: StepMesh = {}): ClusterSnapshot {
       ['istio-system', namespaceOf('istio-system', namespaceFacts('istio-system', {}), control, [])],
     ]),
     injectors: new Map(injectors.map((facts) => [facts.name, facts])),
+    meshConfigs: new Map(configs.map((facts) => [facts.name, facts])),
   };
 }
 
@@ -96,7 +102,27 @@ function namespaceOf(
 function istiod(revision: string, ready: number): WorkloadFacts {
   const labels = { app: 'istiod', 'istio.io/rev': revision };
   const name = revision === 'default' ? 'istiod' : `istiod-${revision}`;
-  return workload('Deployment', name, { namespace: 'istio-system', labels, templateLabels: labels, ready, available: ready });
+  const environment = { ISTIO_MULTIROOT_MESH: 'true' };
+  return workload('Deployment', name, { namespace: 'istio-system', labels, templateLabels: labels, ready, available: ready, environment });
+}
+
+/** None where the signer is to be unknown. */
+function meshConfig(revision: string, signing: 'istioCa' | 'both' | 'meshCa' | 'unknown'): readonly MeshConfigFacts[] {
+  if (signing === 'unknown') return [];
+  const signer = signing === 'meshCa' ? { CA_PROVIDER: 'GoogleCA' } : {};
+  const name = `istio-${revision}`;
+  return [
+    {
+      name,
+      uid: name,
+      revision,
+      trustDomain: 'cluster.local',
+      trustDomainAliases: [],
+      extraAnchors: signing === 'istioCa' ? [] : [MESH_CA_ROOT],
+      proxyMetadata: { ...signer, PROXY_CONFIG_XDS_AGENT: 'true' },
+      unreadable: undefined,
+    },
+  ];
 }
 
 /** The webhooks of a revision, as Istio's charts write their selectors. */

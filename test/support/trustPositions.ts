@@ -1,6 +1,7 @@
 // Proxies in a few words for tests of classes and of the matrix: what they trust, who signed them, what they accept.
 import type { NamedRoot, ProxyTrust, WorkloadCertificate } from '../../src/domain/trust/proxyTrust.js';
-import type { DomainRules, ProxyPosition } from '../../src/domain/trust/trustClasses.js';
+import type { DomainRules } from '../../src/domain/trust/domainRules.js';
+import type { ProxyPosition } from '../../src/domain/trust/trustClasses.js';
 import { succeed } from '../../src/shared/failure.js';
 import { NOW } from './trustMesh.js';
 

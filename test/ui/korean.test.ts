@@ -47,6 +47,7 @@ describe('the main job in Korean', function () {
   });
 
   it('asks for clusters and draws them', async () => {
+    await tree.fillContainer();
     await tree.pressWelcome(chooseButton);
     await workbench.quickInput.waitForTitle(korean('clusters.choose.title'));
     await noEnglishShows();
@@ -74,7 +75,8 @@ describe('the main job in Korean', function () {
 
   it('previews a migration', async () => {
     const titles = await tree.contextMenuTitles(...foo);
-    assert.deepEqual(titles, ['migrate', 'rollBack', 'restart', 'checkTrust', 'showLabels'].map((name) => koreanManifest(`command.namespace.${name}`)).concat(koreanManifest('command.name.copy')));
+    const commands = ['namespace.migrate', 'namespace.rollBack', 'namespace.restart', 'step.testApplication', 'namespace.checkTrust', 'namespace.showLabels', 'name.copy'];
+    assert.deepEqual(titles, commands.map((name) => koreanManifest(`command.${name}`)));
     await tree.chooseFromContextMenu(foo, koreanManifest('command.namespace.migrate'));
     await workbench.quickInput.waitForTitle(korean('steps.pick.moveTitle', { names: 'foo' }));
     await noEnglishShows();
@@ -96,13 +98,27 @@ describe('the main job in Korean', function () {
     await workbench.hidePanel();
   });
 
+  it('shows where the migration stands', async () => {
+    const migration = workbench.tree(koreanManifest('view.migration'));
+    await migration.fillContainer();
+    await eventually(
+      async () => (await migration.rows()).map(({ label }) => label),
+      (labels) => {
+        for (const phase of ['migration.phase.0', 'migration.phase.1', 'migration.phase.2', 'migration.phase.3'] as const) assert.ok(labels.includes(korean(phase)), labels.join('\n'));
+        assert.ok(labels.includes(korean('migration.row.noPlan')), labels.join('\n'));
+      },
+    );
+    await noEnglishShows();
+    await workbench.screenshot('korean-migration');
+  });
+
   it('shows the trust of the whole mesh', async () => {
     await workbench.runCommand(`Mesh CA: ${koreanManifest('command.trust.open')}`);
     const table = await TrustTable.open(workbench.page, korean('trust.page.title'));
     const rows = await table.rowsWhenRead(24);
     assert.equal(rows.filter(({ roots }) => roots === '[CITADEL MESHCA]').length, 3);
     const text = await table.text();
-    for (const piece of [korean('trust.page.summary.both', { both: 3, total: 24 }), korean('trust.page.surveyAgain'), korean('trust.page.column.signedBy')]) {
+    for (const piece of [korean('panel.view.matrix'), korean('trust.page.surveyAgain'), korean('trust.page.column.signedBy')]) {
       assert.ok(text.includes(piece), `${piece} is not in\n${text}`);
     }
     await noEnglishShows(text);

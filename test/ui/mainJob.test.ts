@@ -107,6 +107,7 @@ describe('the main job, from the welcome view to a namespace migrated and rolled
       'Migrate Namespace to Revision…',
       'Roll Back Namespace…',
       'Restart Workloads',
+      'Test Application',
       'Check Trust',
       'Show Labels',
       'Copy Name',

@@ -36,6 +36,7 @@ describe('a rehearsal started from the editor', function () {
     await workbench.openActivity('Mesh CA');
     await workbench.widenSideBar(620);
     tree = workbench.tree('Clusters');
+    await tree.fillContainer();
   });
   after(() => workbench.close());
   afterEach(function () {

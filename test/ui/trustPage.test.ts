@@ -78,7 +78,7 @@ describe('the Certificate Trust page in a browser', function () {
           for (const record of records) seen.push(record.oldValue);
         }).observe(grid, { attributes: true, attributeFilter: ['aria-rowcount'], attributeOldValue: true });
         const nextFrame = (): Promise<unknown> => new Promise(requestAnimationFrame);
-        const template = { cluster: 'c', context: 'c', namespace: 'n', gateway: false, state: 'waiting', roots: [] };
+        const template = { cluster: 'c', context: 'c', clusterKey: 'c', namespace: 'n', gateway: false, state: 'waiting', roots: [] };
         for (let frame = 0; frame < 5; frame += 1) {
           for (let index = 0; index < 20; index += 1) {
             const id = `new-${frame}-${index}`;
@@ -136,7 +136,7 @@ describe('the Certificate Trust page in a browser', function () {
 
   it('shows what could not be read, and why, by one click', async () => {
     await inScenario('mixed', async (page) => {
-      await page.getByRole('button', { name: 'Show what could not be read and why (1)' }).click();
+      await page.getByRole('button', { name: '1 Unknown' }).click();
       await page.getByText('1 of 18 proxies shown').waitFor();
       assert.deepEqual(await rowNames(page), ['reports/reports-0']);
       assert.equal(await page.locator('.body .row:not([hidden]) .cell-roots').innerText(), 'unknown: no answer within 5 s');

@@ -1,10 +1,28 @@
 // Holds package.json and the declared ids to each other, both ways: what is contributed exists, what exists is contributed.
 import assert from 'node:assert/strict';
-import { CLUSTERS_VIEW, COMMANDS, CONTEXT_KEYS, CONTEXT_VALUES, SETTINGS, STEP_TASK, TRUST_PANEL, VIEW_CONTAINER } from '../../src/contributions.js';
+import {
+  CLUSTERS_VIEW,
+  COMMANDS,
+  CONTEXT_KEYS,
+  CONTEXT_VALUES,
+  MIGRATION_VIEW,
+  SETTINGS,
+  STEP_TASK,
+  SUBMENUS,
+  TRUST_PANEL,
+  VIEW_CONTAINER,
+  WALKTHROUGH,
+} from '../../src/contributions.js';
+import { PLAN_FILE_NAME } from '../../src/app/plan/planSource.js';
+import { stepTitle } from '../../src/domain/position/stepTitle.js';
+import { STEP_IDS } from '../../src/domain/procedure/stepOrder.js';
+import { textRenderer } from '../../src/shared/text/render.js';
+import { STEP_COMMANDS } from '../../src/ui/migration/stepCommands.js';
 import { filesBelow, readJson, readText } from '../support/repository.js';
 
 interface MenuItem {
-  readonly command: string;
+  readonly command?: string;
+  readonly submenu?: string;
   readonly when?: string;
 }
 
@@ -17,6 +35,8 @@ interface Manifest {
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
     readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when: string }[];
     readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
+    readonly submenus: readonly { readonly id: string }[];
+    readonly walkthroughs: readonly { readonly id: string; readonly steps: readonly { readonly media: { readonly svg: string } }[] }[];
     readonly configuration: { readonly properties: Readonly<Record<string, { readonly default: unknown }>> };
     readonly taskDefinitions: readonly { readonly type: string; readonly required: readonly string[] }[];
   };
@@ -39,9 +59,28 @@ describe('manifest', () => {
 
   it('contributes exactly the declared views, container, panel and task', () => {
     assert.deepEqual(manifest.contributes.viewsContainers.activitybar.map(({ id }) => id), [VIEW_CONTAINER]);
-    assert.deepEqual(manifest.contributes.views[VIEW_CONTAINER]?.map(({ id }) => id), [CLUSTERS_VIEW]);
+    assert.deepEqual(manifest.contributes.views[VIEW_CONTAINER]?.map(({ id }) => id), [MIGRATION_VIEW, CLUSTERS_VIEW]);
     assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${TRUST_PANEL}`));
+    assert.ok(manifest.activationEvents.includes(`workspaceContains:**/${PLAN_FILE_NAME}`));
     assert.deepEqual(manifest.contributes.taskDefinitions.map(({ type, required }) => [type, required]), [[STEP_TASK, ['runId']]]);
+  });
+
+  it('contributes exactly the declared submenus, each with items and a place, and the walkthrough with its pictures', () => {
+    const { submenus, menus, walkthroughs } = manifest.contributes;
+    assert.deepEqual(submenus.map(({ id }) => id), SUBMENUS);
+    const placed = new Set(menuItems.map(({ submenu }) => submenu));
+    assert.deepEqual(SUBMENUS.filter((id) => !placed.has(id) || (menus[id] ?? []).length === 0), []);
+    assert.deepEqual(walkthroughs.map(({ id }) => id), [WALKTHROUGH]);
+    const pictures = walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.svg));
+    assert.deepEqual(pictures.filter((file) => !filesBelow('media', '.svg').includes(file)), []);
+  });
+
+  it('has a command for each step of the procedure, under the step’s own title', () => {
+    const titles = new Map(manifest.contributes.commands.map(({ command, title }) => [command, title.replaceAll('%', '')]));
+    for (const [texts, text] of [[english, textRenderer('en')], [korean, textRenderer('ko')]] as const) {
+      const commandTitles = STEP_IDS.map((step) => texts[titles.get(STEP_COMMANDS[step]) ?? '']?.replace(/…$/, ''));
+      assert.deepEqual(commandTitles, STEP_IDS.map((step) => text(stepTitle(step))));
+    }
   });
 
   it('contributes exactly the declared settings, with the same defaults', () => {
@@ -51,14 +90,14 @@ describe('manifest', () => {
 
   it('names only declared commands in menus and welcome views', () => {
     const named = [
-      ...menuItems.map(({ command }) => command),
+      ...menuItems.flatMap(({ command }) => command ?? []),
       ...Object.values(english).flatMap((text) => [...text.matchAll(/\(command:([^)]+)\)/g)].map(([, id]) => id ?? '')),
     ];
     assert.deepEqual(named.filter((id) => !(COMMANDS as readonly string[]).includes(id)), []);
   });
 
   it('uses only declared views, context keys and context values in when-clauses', () => {
-    const known = new Set<string>([...Object.values(CONTEXT_KEYS), CLUSTERS_VIEW]);
+    const known = new Set<string>([...Object.values(CONTEXT_KEYS), CLUSTERS_VIEW, MIGRATION_VIEW]);
     const unknown = whenClauses.flatMap((clause) => clause.match(/meshCa\.\w+/g) ?? []).filter((name) => !known.has(name));
     assert.deepEqual(unknown, []);
     const dead = whenClauses
@@ -80,16 +119,23 @@ describe('manifest', () => {
 
   it('offers each action of the context menu in the palette under the same words', () => {
     const hidden = (manifest.contributes.menus.commandPalette ?? []).filter(({ when }) => when === 'false').map(({ command }) => command);
-    const needTheClickedThing = ['meshCa.name.copy'];
+    const needTheClickedThing = ['meshCa.name.copy', 'meshCa.migration.runStep'];
     assert.deepEqual(hidden, needTheClickedThing);
   });
 
   it('writes each id once: elsewhere a command, view, panel or setting stands as text only where its type is checked', () => {
-    const ids = [...COMMANDS, ...Object.keys(SETTINGS), CLUSTERS_VIEW, TRUST_PANEL, STEP_TASK, ...Object.values(CONTEXT_KEYS)];
-    const typed = ['src/contributions.ts', 'src/compose.ts', 'src/ui/tree/clusterRows.ts', 'src/ui/tree/namespaceRow.ts', 'src/ui/steps/stepPrompts.ts'];
+    const ids = [...COMMANDS, ...Object.keys(SETTINGS), CLUSTERS_VIEW, MIGRATION_VIEW, WALKTHROUGH, ...SUBMENUS, TRUST_PANEL, STEP_TASK, ...Object.values(CONTEXT_KEYS)];
+    const typed = [
+      'src/contributions.ts', 'src/compose.ts', 'src/ui/tree/clusterRows.ts', 'src/ui/tree/namespaceRow.ts', 'src/ui/steps/stepPrompts.ts',
+      'src/ui/migration/stepCommands.ts', 'src/ui/migration/migrationCommands.ts', 'src/ui/migration/migrationRows.ts', 'src/ui/migration/noteRow.ts',
+      'src/ui/migration/migrationStatusBar.ts', 'src/migration.ts',
+    ];
     const repeated = filesBelow('src', '.ts')
       .filter((file) => !typed.includes(file))
-      .flatMap((file) => ids.filter((id) => standsIn(withoutComments(readText(file)), id)).map((id) => `${file}: ${id}`));
+      .flatMap((file) => {
+        const source = withoutComments(readText(file));
+        return ids.filter((id) => source.includes(id) && standsIn(source, id)).map((id) => `${file}: ${id}`);
+      });
     assert.deepEqual(repeated, []);
   });
 

@@ -12,10 +12,16 @@ const required = [
   'README.md',
   'dist/adapters.js',
   'dist/cli.js',
+  'dist/en.js',
   'dist/extension.js',
+  'dist/ko.js',
+  'dist/migration.js',
+  'dist/panel.js',
   'dist/rehearsal.js',
   'dist/step.js',
   'dist/trust.js',
+  'dist/trustKo.js',
+  'media/mesh-ca-plan.schema.json',
   'media/mesh.svg',
   'media/screenshots/trust-after-migrate.png',
   'media/trust.css',
@@ -24,7 +30,7 @@ const required = [
   'package.nls.ko.json',
 ];
 
-const allowedBesides = [/^media\/[\w-]+\.(svg|css)$/];
+const allowedBesides = [/^media\/(walkthrough\/)?[\w-]+\.(svg|css)$/];
 
 describe('the package', () => {
   const vsce = path.join(repository, 'node_modules', '@vscode', 'vsce', 'vsce');

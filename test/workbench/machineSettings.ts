@@ -32,5 +32,7 @@ export function machineSettings(theme: ThemeName): Record<string, unknown> {
     'extensions.ignoreRecommendations': true,
     'update.mode': 'none',
     'git.enabled': false,
+    // A busy machine is not what the tests are about.
+    'meshCa.trust.timeoutSeconds': 30,
   };
 }

@@ -14,6 +14,12 @@ export interface RehearsalOptions {
   readonly scene?: string;
   /** A second control plane that is there from the start. */
   readonly withRevision?: string;
+  /** So many more pods in each cluster. */
+  readonly pods?: number;
+  /** One root of Istio CA for both clusters, or one in each. */
+  readonly roots?: 'same' | 'different';
+  /** How many times faster than in a real mesh pods start and pushes arrive. */
+  readonly speed?: number;
 }
 
 /** A rehearsal mesh that listens. */
@@ -61,6 +67,9 @@ async function run(options: RehearsalOptions, kubeconfig: string, firstPort: num
   const args = ['rehearse', '--listen', `127.0.0.1:${firstPort}`, '--kubeconfig', kubeconfig];
   if (options.scene !== undefined) args.push('--scene', options.scene);
   if (options.withRevision !== undefined) args.push('--with-revision', options.withRevision);
+  if (options.roots !== undefined) args.push('--roots', options.roots);
+  if (options.speed !== undefined) args.push('--speed', String(options.speed));
+  if (options.pods !== undefined) args.push('--pods', String(options.pods));
   // What a crash leaves behind goes away with the folder.
   const environment = { ...process.env, TMPDIR: options.folder };
   const group = startProcessGroup(process.execPath, [commandLineTool, ...args], { cwd: repository, env: environment, logFile: options.logFile });

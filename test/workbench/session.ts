@@ -17,6 +17,9 @@ export interface SessionOptions {
   readonly name: string;
   readonly scene?: string;
   readonly withRevision?: string;
+  readonly pods?: number;
+  readonly roots?: 'same' | 'different';
+  readonly speed?: number;
   readonly theme?: ThemeName;
   readonly locale?: 'en' | 'ko';
   readonly port?: string;

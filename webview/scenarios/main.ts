@@ -1,5 +1,5 @@
 // Entry of the scenario page: takes scenario, theme and locale from the address, then starts the page itself.
-import { localeOf } from '../../src/shared/text/render.js';
+import { localeOf } from '../../src/shared/text/languages.js';
 import { completeScenario, scenarios } from './scenarios.js';
 import type { ScenarioName } from './scenarios.js';
 import { installScriptedHost } from './scriptedHost.js';
@@ -22,7 +22,9 @@ async function showScenario(address: URLSearchParams): Promise<void> {
     return;
   }
   applyTheme(theme);
-  installScriptedHost(completeScenario(scenario), localeOf(address.get('locale') ?? 'en'));
+  const locale = localeOf(address.get('locale') ?? 'en');
+  installScriptedHost(completeScenario(scenario), locale);
+  if (locale === 'ko') await import('../trust/koreanTexts.js');
   // Only now: the page connects to its host, and the toolkit reads the theme, as soon as it is loaded.
   await import('../trust/main.js');
 }

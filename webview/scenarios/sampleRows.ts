@@ -15,13 +15,13 @@ function fingerprint(seed: number): string {
   return Array.from({ length: 32 }, (_, index) => ((seed * 37 + index * 73 + index * index * seed) % 256).toString(16).toUpperCase().padStart(2, '0')).join(':');
 }
 
-const istioCa: readonly RootBadge[] = ['cluster-1', 'cluster-2'].map((cluster, index) => ({
+export const istioCa: readonly RootBadge[] = ['cluster-1', 'cluster-2'].map((cluster, index) => ({
   label: 'CITADEL',
   detail: message('trust.root.istioCa', { clusters: cluster }),
   fingerprint: fingerprint(index + 3),
 }));
-const meshCa: RootBadge = { label: 'MESHCA', detail: message('trust.root.rehearsalMeshCa'), fingerprint: fingerprint(11) };
-const other: RootBadge = {
+export const meshCa: RootBadge = { label: 'MESHCA', detail: message('trust.root.rehearsalMeshCa'), fingerprint: fingerprint(11) };
+export const other: RootBadge = {
   label: 'OTHER',
   detail: message('trust.root.other', { subject: 'CN=corporate-root, O=Example' }),
   fingerprint: fingerprint(29),
@@ -64,6 +64,7 @@ export function sampleRow({ cluster, name, trust = 'both', failure, state, gatew
     id: `${context}/${name}`,
     cluster: context.split('_')[3] ?? context,
     context,
+    clusterKey: `${context}@/home/me/.kube/config`,
     namespace,
     pod,
     gateway,

@@ -1,5 +1,6 @@
 // The states of the page worth looking at, each as what the extension would send and what the page would have kept.
 import { message } from '../../src/shared/text/message.js';
+import type { SavedSurveyFacts } from '../../src/shared/trustViews.js';
 import type { SurveyProgress, TrustRow, TrustScope } from '../../src/shared/trustRows.js';
 import { clusterContexts, largeMesh, mixedMesh, sampleRow, scenarioNow, unreadableMesh } from './sampleRows.js';
 import type { ToTrustPage } from '../../src/shared/trustProtocol.js';
@@ -12,6 +13,9 @@ export interface Scenario {
   readonly notices?: ToTrustPage['notices']['notices'];
   /** What an earlier page left with VS Code. */
   readonly kept?: unknown;
+  readonly saved?: SavedSurveyFacts | undefined;
+  /** Of the matrix. */
+  readonly hypothesis?: string | undefined;
 }
 
 const wholeMesh: TrustScope = { contexts: [], namespaces: [] };
@@ -27,11 +31,24 @@ function running(total: number, done: number, unknown: number): SurveyProgress {
 
 const notSurveyed: SurveyProgress = { running: false, cancelled: false, total: 0, done: 0, unknown: 0, startedAt: undefined, finishedAt: undefined };
 
+const pods = { view: 'pods' };
+
 export const scenarios = {
-  mixed: { rows: () => mixedMesh.map(sampleRow), progress: finished(18, 1) },
+  overview: { rows: () => mixedMesh.map(sampleRow), progress: finished(18, 1) },
+  matrix: { rows: () => mixedMesh.map(sampleRow), progress: finished(18, 1), kept: { view: 'matrix' } },
+  whatIf: { rows: () => mixedMesh.map(sampleRow), progress: finished(18, 1), kept: { view: 'matrix' }, hypothesis: 'migrate bar' },
+  certificates: { rows: () => mixedMesh.map(sampleRow), progress: finished(18, 1), kept: { view: 'certificates' } },
+  saved: {
+    rows: () => mixedMesh.map(sampleRow),
+    progress: finished(18, 1),
+    saved: { file: '/home/someone/before-phase-2.mesh-ca-survey.json', surveyedAt: scenarioNow - 61_000 },
+  },
+  grouped: { rows: () => mixedMesh.map(sampleRow), progress: finished(18, 1), kept: { ...pods, grouping: 'namespace' } },
+  mixed: { rows: () => mixedMesh.map(sampleRow), progress: finished(18, 1), kept: pods },
   streaming: {
     rows: () => mixedMesh.map((proxy, index) => sampleRow(index < 11 ? proxy : { ...proxy, state: 'waiting', trust: 'istioCa' })).map(withoutFailure),
     progress: running(18, 11, 0),
+    kept: pods,
   },
   unknowns: {
     rows: () => unreadableMesh.map(sampleRow),
@@ -39,27 +56,29 @@ export const scenarios = {
     notices: [
       message('trust.notice.podsUnknown', { cluster: 'cluster-3', failure: message('failure.clusterUnreachable', { reason: 'connection refused' }) }),
     ],
+    kept: pods,
   },
   details: {
     rows: () => mixedMesh.map(sampleRow),
     progress: finished(18, 1),
-    kept: { selected: `${clusterContexts[0]}/foo/httpbin-66cdbdb6c5-pmzps`, detailsOpen: true },
+    kept: { ...pods, selected: `${clusterContexts[0]}/foo/httpbin-66cdbdb6c5-pmzps`, detailsOpen: true },
   },
   unknownDetails: {
     rows: () => mixedMesh.map(sampleRow),
     progress: finished(18, 1),
-    kept: { selected: `${clusterContexts[1]}/reports/reports-0`, detailsOpen: true },
+    kept: { ...pods, selected: `${clusterContexts[1]}/reports/reports-0`, detailsOpen: true },
   },
   scoped: {
     scope: { contexts: [clusterContexts[0]], namespaces: ['foo'] },
     rows: () => mixedMesh.slice(0, 3).map(sampleRow),
     progress: finished(3, 0),
+    kept: pods,
   },
-  noClusters: { chosen: [] },
-  notSurveyed: {},
-  noProxies: { scope: { contexts: [], namespaces: ['bar'] }, progress: finished(0, 0) },
-  noMatch: { rows: () => mixedMesh.map(sampleRow), progress: finished(18, 1), kept: { filter: { text: 'payments', roots: 'meshCa' } } },
-  large: { rows: () => largeMesh().map(sampleRow), progress: finished(50_000, 516) },
+  noClusters: { chosen: [], kept: pods },
+  notSurveyed: { kept: pods },
+  noProxies: { scope: { contexts: [], namespaces: ['bar'] }, progress: finished(0, 0), kept: pods },
+  noMatch: { rows: () => mixedMesh.map(sampleRow), progress: finished(18, 1), kept: { ...pods, filter: { text: 'payments', roots: 'meshCa' } } },
+  large: { rows: () => largeMesh().map(sampleRow), progress: finished(50_000, 516), kept: pods },
 } as const satisfies Readonly<Record<string, Scenario>>;
 
 export type ScenarioName = keyof typeof scenarios;
@@ -67,7 +86,7 @@ export type ScenarioName = keyof typeof scenarios;
 /** A scenario with nothing left out. */
 export function completeScenario(name: ScenarioName): Required<Scenario> {
   const scenario: Scenario = scenarios[name];
-  return { scope: wholeMesh, chosen: clusterContexts, progress: notSurveyed, rows: () => [], notices: [], kept: undefined, ...scenario };
+  return { scope: wholeMesh, chosen: clusterContexts, progress: notSurveyed, rows: () => [], notices: [], kept: undefined, saved: undefined, hypothesis: undefined, ...scenario };
 }
 
 /** A proxy that has not been asked has no reason yet. */

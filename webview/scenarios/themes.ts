@@ -49,6 +49,21 @@ const dark = {
   '--vscode-charts-yellow': '#cca700',
   '--vscode-charts-blue': '#3794ff',
   '--vscode-charts-purple': '#b180d7',
+  '--vscode-badge-background': '#616161',
+  '--vscode-badge-foreground': '#f8f8f8',
+  '--vscode-testing-iconPassed': '#73c991',
+  '--vscode-panelTitle-activeForeground': '#cccccc',
+  '--vscode-panelTitle-inactiveForeground': '#9d9d9d',
+  '--vscode-panelTitle-activeBorder': '#0078d4',
+  '--vscode-menu-background': '#1f1f1f',
+  '--vscode-menu-foreground': '#cccccc',
+  '--vscode-menu-selectionBackground': '#0078d4',
+  '--vscode-menu-selectionForeground': '#ffffff',
+  '--vscode-menu-border': '#454545',
+  '--vscode-widget-shadow': 'rgba(0, 0, 0, 0.36)',
+  '--vscode-inputValidation-infoBackground': '#063b49',
+  '--vscode-inputValidation-infoBorder': '#007acc',
+  '--vscode-sideBarSectionHeader-background': '#181818',
 };
 
 const light: typeof dark = {
@@ -91,6 +106,21 @@ const light: typeof dark = {
   '--vscode-charts-yellow': '#895503',
   '--vscode-charts-blue': '#1a85ff',
   '--vscode-charts-purple': '#652d90',
+  '--vscode-badge-background': '#cccccc',
+  '--vscode-badge-foreground': '#3b3b3b',
+  '--vscode-testing-iconPassed': '#73c991',
+  '--vscode-panelTitle-activeForeground': '#3b3b3b',
+  '--vscode-panelTitle-inactiveForeground': '#3b3b3b',
+  '--vscode-panelTitle-activeBorder': '#005fb8',
+  '--vscode-menu-background': '#ffffff',
+  '--vscode-menu-foreground': '#3b3b3b',
+  '--vscode-menu-selectionBackground': '#005fb8',
+  '--vscode-menu-selectionForeground': '#ffffff',
+  '--vscode-menu-border': '#cecece',
+  '--vscode-widget-shadow': 'rgba(0, 0, 0, 0.16)',
+  '--vscode-inputValidation-infoBackground': '#d6ecf2',
+  '--vscode-inputValidation-infoBorder': '#007acc',
+  '--vscode-sideBarSectionHeader-background': '#f8f8f8',
 };
 
 /** High contrast leaves most backgrounds unset and draws borders instead. */
@@ -131,6 +161,18 @@ const contrast = {
   '--vscode-charts-yellow': '#ffd370',
   '--vscode-charts-blue': '#3794ff',
   '--vscode-charts-purple': '#b180d7',
+  '--vscode-badge-background': '#000000',
+  '--vscode-badge-foreground': '#ffffff',
+  '--vscode-testing-iconPassed': '#73c991',
+  '--vscode-panelTitle-activeForeground': '#ffffff',
+  '--vscode-panelTitle-inactiveForeground': '#ffffff',
+  '--vscode-panelTitle-activeBorder': '#6fc3df',
+  '--vscode-menu-background': '#000000',
+  '--vscode-menu-foreground': '#ffffff',
+  '--vscode-menu-selectionBorder': '#f38518',
+  '--vscode-menu-border': '#6fc3df',
+  '--vscode-inputValidation-infoBackground': '#000000',
+  '--vscode-inputValidation-infoBorder': '#6fc3df',
 };
 
 interface Theme {

@@ -1,7 +1,7 @@
 // The words for the classes of proxies, in the summary, the filters and the details.
 import type { Message } from '../../src/shared/text/message.js';
 import { message } from '../../src/shared/text/message.js';
-import type { TrustClass } from './trustClass.js';
+import type { SignerClass, TrustClass } from '../../src/shared/trustClass.js';
 
 /** A few words, for a legend or a choice. */
 export const classNames: Readonly<Record<TrustClass, Message>> = {
@@ -12,6 +12,14 @@ export const classNames: Readonly<Record<TrustClass, Message>> = {
   unknown: message('trust.page.class.unknown'),
   notLoaded: message('trust.page.class.notLoaded'),
   waiting: message('trust.page.class.waiting'),
+};
+
+export const signerNames: Readonly<Record<SignerClass, Message>> = {
+  meshCa: message('panel.signer.meshCa'),
+  istioCa: message('panel.signer.istioCa'),
+  other: message('panel.signer.other'),
+  unsigned: message('panel.signer.unsigned'),
+  unread: message('panel.signer.unread'),
 };
 
 /** A sentence on what it means for the peers of such a proxy. */

@@ -3,14 +3,16 @@
 import type { TrustRow } from '../../src/shared/trustRows.js';
 import type { RowFilter } from './rowFilter.js';
 import { rowMatcher } from './rowFilter.js';
+import type { RowGrouping } from './rowGroups.js';
+import { groupedComparer } from './rowGroups.js';
 import type { CompareRows, RowSort } from './rowOrder.js';
-import { rowComparer } from './rowOrder.js';
 
 /** What the shown rows follow from. */
 export interface RowsInput {
   readonly rows: ReadonlyMap<string, TrustRow>;
   readonly filter: RowFilter;
   readonly sort: RowSort;
+  readonly grouping: RowGrouping;
 }
 
 export interface DerivedRows {
@@ -20,18 +22,18 @@ export interface DerivedRows {
 
 /** The shown rows of this input; the earlier ones are reused as far as they go. Gives back `previous` when nothing changed. */
 export function deriveRows(previous: DerivedRows | undefined, input: RowsInput): DerivedRows {
-  if (previous?.input.filter !== input.filter || previous.input.sort !== input.sort) {
-    return { input, shown: inOrder(matching([...input.rows.values()], input.filter), rowComparer(input.sort)) };
+  if (previous?.input.filter !== input.filter || previous.input.sort !== input.sort || previous.input.grouping !== input.grouping) {
+    return { input, shown: inOrder(matching([...input.rows.values()], input.filter), groupedComparer(input.sort, input.grouping)) };
   }
   if (previous.input.rows === input.rows) return previous;
   return { input, shown: withChanges(previous, input) };
 }
 
-function withChanges(previous: DerivedRows, { rows, filter, sort }: RowsInput): readonly TrustRow[] {
+function withChanges(previous: DerivedRows, { rows, filter, sort, grouping }: RowsInput): readonly TrustRow[] {
   const before = previous.input.rows;
   const changed = [...rows.values()].filter((row) => before.get(row.id) !== row);
   const kept = previous.shown.filter((row) => rows.get(row.id) === row);
-  const compare = rowComparer(sort);
+  const compare = groupedComparer(sort, grouping);
   return merge(kept, inOrder(matching(changed, filter), compare), compare);
 }
 

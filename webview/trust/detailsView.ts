@@ -4,11 +4,13 @@ import { message } from '../../src/shared/text/message.js';
 import type { RootBadge, TrustRow } from '../../src/shared/trustRows.js';
 import { classSentences } from './classMessages.js';
 import { createData, createElement, setAttribute, setHidden } from './dom.js';
+import { createChangeGate, createIconButton, keepFocus, nameButton } from './redraw.js';
 import { createIcon } from './icons.js';
+import { createChain, createNextSteps } from './explanationView.js';
 import type { PageActions, PageFrame, PagePart } from './pageFrame.js';
 import { createRootBadge, shortFingerprint } from './rootBadges.js';
 import { validityTooltip } from './tableRow.js';
-import { trustClassOf } from './trustClass.js';
+import { trustClassOf } from '../../src/shared/trustClass.js';
 import { expiryMessage, validityOf } from './validity.js';
 
 /** `onClose` puts the keyboard back where it came from. */
@@ -25,7 +27,7 @@ export function createDetails(actions: PageActions, onClose: () => void): PagePa
   element.addEventListener('keydown', ({ key }) => {
     if (key === 'Escape') close();
   });
-  let drawn: { readonly row: TrustRow; readonly say: PageFrame['say']; readonly minute: number } | undefined;
+  const isChanged = createChangeGate();
   return {
     element,
     draw: (frame) => {
@@ -34,8 +36,7 @@ export function createDetails(actions: PageActions, onClose: () => void): PagePa
       setHidden(element, row === undefined);
       if (row === undefined) return;
       const minute = Math.floor(state.now / 60_000);
-      if (drawn?.row === row && drawn.say === say && drawn.minute === minute) return;
-      drawn = { row, say, minute };
+      if (!isChanged(row, say, minute, state.explanation)) return;
       setAttribute(element, 'aria-label', say(message('trust.page.details')));
       nameButton(closeButton, say(message('trust.page.details.close')));
       heading.replaceChildren(createData(`${row.namespace}/`, 'dim'), row.pod);
@@ -46,18 +47,11 @@ export function createDetails(actions: PageActions, onClose: () => void): PagePa
   };
 }
 
-/** A redraw must not take the keyboard away from the copy button it is on. */
-function keepFocus(container: HTMLElement, redraw: () => void): void {
-  const position = [...container.querySelectorAll('button')].findIndex((button) => button === document.activeElement);
-  redraw();
-  if (position >= 0) container.querySelectorAll('button')[position]?.focus();
-}
-
 function createContents(row: TrustRow, frame: PageFrame, actions: PageActions): readonly Node[] {
   const { say } = frame;
   const sentence = createElement('p', { className: 'sentence', text: say(classSentences[trustClassOf(row)]) });
   const why = row.why === undefined ? [] : [createElement('p', { className: 'why', children: [createIcon('warning'), createElement('span', { text: say(row.why) })] })];
-  return [sentence, ...why, ...createRoots(row, frame, actions), createFacts(row, frame, actions)];
+  return [sentence, ...why, ...createNextSteps(row, frame, actions), ...createRoots(row, frame, actions), createFacts(row, frame, actions), ...createChain(row, frame, actions)];
 }
 
 function createRoots(row: TrustRow, { say }: PageFrame, actions: PageActions): readonly Node[] {
@@ -132,15 +126,4 @@ function placeFacts(row: TrustRow, { say }: PageFrame): readonly Fact[] {
   const facts: Fact[] = [[message('trust.page.details.revision'), revision], [message('trust.page.details.cluster'), createData(row.cluster, 'wrap')]];
   if (row.context !== row.cluster) facts.push([message('trust.page.details.context'), createData(row.context, 'wrap')]);
   return facts;
-}
-
-function createIconButton(icon: 'copy' | 'close', onClick: () => void): HTMLButtonElement {
-  const button = createElement('button', { className: 'iconButton', attributes: { type: 'button' }, children: [createIcon(icon)] });
-  button.addEventListener('click', onClick);
-  return button;
-}
-
-function nameButton(button: HTMLButtonElement, name: string): void {
-  setAttribute(button, 'aria-label', name);
-  setAttribute(button, 'title', name);
 }

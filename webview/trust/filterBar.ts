@@ -2,14 +2,18 @@
 import type { Message } from '../../src/shared/text/message.js';
 import { message } from '../../src/shared/text/message.js';
 import type { TrustState } from '../../src/shared/trustRows.js';
+import type { GatePhase } from '../../src/shared/trustViews.js';
+import { gatePhases } from '../../src/shared/trustViews.js';
 import { classNames } from './classMessages.js';
 import { createElement, setHidden, setText } from './dom.js';
 import type { FacetOption } from './facetSelect.js';
 import { createFacetSelect } from './facetSelect.js';
 import type { PageActions, PageFrame, PagePart } from './pageFrame.js';
 import { isFiltering } from './rowFilter.js';
+import type { RowGrouping } from './rowGroups.js';
+import { rowGroupings } from './rowGroups.js';
 import { createTextField } from './toolkit.js';
-import { rootClasses } from './trustClass.js';
+import { rootClasses } from '../../src/shared/trustClass.js';
 
 const stateNames: readonly (readonly [TrustState, Message])[] = [
   ['read', message('trust.page.state.read')],
@@ -17,6 +21,8 @@ const stateNames: readonly (readonly [TrustState, Message])[] = [
   ['notLoaded', message('trust.page.state.notLoaded')],
   ['waiting', message('trust.page.state.waiting')],
 ];
+
+const gateNames: Readonly<Record<GatePhase, Message>> = { trust: message('panel.filter.gate.trust'), signing: message('panel.filter.gate.signing') };
 
 export function createFilterBar(actions: PageActions): PagePart {
   const search = createTextField((text) => {
@@ -29,8 +35,9 @@ export function createFilterBar(actions: PageActions): PagePart {
     actions.act({ type: 'clearFilters', payload: {} });
     search.element.focus();
   });
+  const group = createGroupSelect(actions);
   const shown = createElement('span', { className: 'shown' });
-  const element = createElement('div', { className: 'filters', attributes: { role: 'search' }, children: [search.element, facets.element, shown, clear] });
+  const element = createElement('div', { className: 'filters', attributes: { role: 'search' }, children: [search.element, facets.element, group.element, shown, clear] });
   return {
     element,
     draw: (frame) => {
@@ -39,11 +46,33 @@ export function createFilterBar(actions: PageActions): PagePart {
       search.setLabels(say(message('trust.page.search')), say(message('trust.page.search.placeholder')));
       search.setValue(state.filter.text);
       facets.draw(frame);
+      group.draw(frame);
       const filtering = isFiltering(state.filter);
       setHidden(shown, !filtering);
       setHidden(clear, !filtering);
       setText(shown, say(message('trust.page.filter.shown', { shown: rows.shown.length, total: summary.total })));
       setText(clear, say(message('trust.page.filter.clear')));
+    },
+  };
+}
+
+const groupNames: Readonly<Record<RowGrouping, Message>> = {
+  none: message('panel.group.none'),
+  cluster: message('panel.group.cluster'),
+  namespace: message('panel.group.namespace'),
+  class: message('panel.group.class'),
+  revision: message('panel.group.revision'),
+};
+
+function createGroupSelect({ act }: PageActions): PagePart {
+  const select = createFacetSelect((value) => {
+    act({ type: 'group', payload: { grouping: rowGroupings.find((name) => name === value) ?? 'none' } });
+  });
+  return {
+    element: select.element,
+    draw: ({ state, say }) => {
+      const options = rowGroupings.filter((name) => name !== 'none').map((value) => ({ value, label: say(groupNames[value]), isName: false }));
+      select.draw(say(message('panel.group')), say(groupNames.none), options, state.grouping === 'none' ? undefined : state.grouping);
     },
   };
 }
@@ -61,7 +90,10 @@ function createFacets({ act }: PageActions): PagePart {
   const roots = createFacetSelect((value) => {
     act({ type: 'filter', payload: { roots: rootClasses.find((name) => name === value) } });
   });
-  const element = createElement('div', { className: 'facets', children: [cluster, namespace, state, roots].map((facet) => facet.element) });
+  const gate = createFacetSelect((value) => {
+    act({ type: 'filter', payload: { gate: gatePhases.find((phase) => phase === value) } });
+  });
+  const element = createElement('div', { className: 'facets', children: [cluster, namespace, state, roots, gate].map((facet) => facet.element) });
   let drawn: PageFrame | undefined;
   return {
     element,
@@ -84,10 +116,12 @@ function createFacets({ act }: PageActions): PagePart {
       state.draw(word(message('trust.page.filter.state')), word(message('trust.page.filter.state.all')), states, filter.state);
       const classes = rootClasses.map((value) => ({ value, label: say(classNames[value]), isName: false }));
       roots.draw(word(message('trust.page.filter.roots')), word(message('trust.page.filter.roots.all')), classes, filter.roots);
+      const gates = gatePhases.map((value) => ({ value, label: say(gateNames[value]), isName: false }));
+      gate.draw(word(message('panel.filter.gate')), word(message('panel.filter.gate.all')), gates, filter.gate);
     },
   };
 }
 
 function clusterOptions({ summary }: PageFrame): readonly FacetOption[] {
-  return summary.clusters.map(({ context, name }) => ({ value: context, label: name, isName: true }));
+  return summary.clusters.map(({ key, name }) => ({ value: key, label: name, isName: true }));
 }

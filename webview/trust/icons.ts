@@ -14,6 +14,10 @@ const lines = {
   close: 'M4 4 12 12 M12 4 4 12',
   gateway: 'M2 8 H10 M7 4.5 10.5 8 7 11.5 M13.5 2.5 V13.5',
   scope: 'M2 3 H14 L9.5 8.5 V13 L6.5 11.5 V8.5 Z',
+  folded: 'M6 3.5 10.5 8 6 12.5',
+  unfolded: 'M3.5 6 8 10.5 12.5 6',
+  lock: 'M4 7.2 H12 V13.5 H4 Z M5.5 7.2 V5 A2.5 2.5 0 0 1 10.5 5 V7.2',
+  file: 'M4 1.8 H9.5 L12.5 4.8 V14.2 H4 Z M9.5 1.8 V4.8 H12.5',
   ascending: 'M8 13 V3.5 M4 7.5 8 3.5 12 7.5',
   descending: 'M8 3 V12.5 M4 8.5 8 12.5 12 8.5',
 } as const;

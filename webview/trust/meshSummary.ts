@@ -1,13 +1,12 @@
 // How many proxies are in which class, over the whole scope and per cluster, and what there is to choose in the facets.
 import type { TrustRow } from '../../src/shared/trustRows.js';
-import type { TrustClass } from './trustClass.js';
-import { trustClassOf } from './trustClass.js';
-
-export type ClassCounts = Readonly<Record<TrustClass, number>>;
+import type { ClassCounts, TrustClass } from '../../src/shared/trustClass.js';
+import { trustClassOf } from '../../src/shared/trustClass.js';
 
 export interface ClusterSummary {
+  readonly key: string;
   readonly context: string;
-  /** Unique among the clusters: the cluster's own name, or the context where two clusters share a name. */
+  /** Unique among the clusters: the cluster's own name, where two share one the context, and where two share that as well its key. */
   readonly name: string;
   readonly total: number;
   readonly counts: ClassCounts;
@@ -30,12 +29,12 @@ function nothingCounted(): Counting {
 
 export function summariseMesh(rows: ReadonlyMap<string, TrustRow>): MeshSummary {
   const all = nothingCounted();
-  const clusters = new Map<string, { readonly name: string; readonly counts: Counting }>();
+  const clusters = new Map<string, CountedCluster>();
   const namespaces = new Set<string>();
   for (const row of rows.values()) {
     const found = trustClassOf(row);
-    const cluster = clusters.get(row.context) ?? { name: row.cluster, counts: nothingCounted() };
-    clusters.set(row.context, cluster);
+    const cluster = clusters.get(row.clusterKey) ?? { name: row.cluster, context: row.context, counts: nothingCounted() };
+    clusters.set(row.clusterKey, cluster);
     all[found] += 1;
     cluster.counts[found] += 1;
     namespaces.add(row.namespace);
@@ -43,14 +42,26 @@ export function summariseMesh(rows: ReadonlyMap<string, TrustRow>): MeshSummary 
   return { total: rows.size, counts: all, clusters: clusterSummaries(clusters), namespaces: [...namespaces].sort() };
 }
 
-function clusterSummaries(clusters: ReadonlyMap<string, { readonly name: string; readonly counts: Counting }>): readonly ClusterSummary[] {
+interface CountedCluster {
+  readonly name: string;
+  readonly context: string;
+  readonly counts: Counting;
+}
+
+function clusterSummaries(clusters: ReadonlyMap<string, CountedCluster>): readonly ClusterSummary[] {
   const names = [...clusters.values()].map(({ name }) => name);
+  const contexts = [...clusters.values()].map(({ context }) => context);
   return [...clusters]
-    .map(([context, { name, counts }]) => ({
+    .map(([key, { name, context, counts }]) => ({
+      key,
       context,
-      name: names.indexOf(name) === names.lastIndexOf(name) ? name : context,
+      name: isOnce(names, name) ? name : isOnce(contexts, context) ? context : key,
       total: Object.values(counts).reduce((sum, count) => sum + count, 0),
       counts,
     }))
     .sort((left, right) => (left.name < right.name ? -1 : 1));
+}
+
+function isOnce(names: readonly string[], name: string): boolean {
+  return names.indexOf(name) === names.lastIndexOf(name);
 }

@@ -4,6 +4,7 @@ import type { RenderText } from '../../src/shared/text/render.js';
 import type { FromTrustPage } from '../../src/shared/trustProtocol.js';
 import type { DerivedRows } from './derivedRows.js';
 import type { MeshSummary } from './meshSummary.js';
+import type { TableItem } from './rowGroups.js';
 import type { PageIntents, TrustPageState } from './trustState.js';
 import type { ShowMoment } from './validity.js';
 
@@ -11,6 +12,8 @@ import type { ShowMoment } from './validity.js';
 export interface PageFrame {
   readonly state: TrustPageState;
   readonly rows: DerivedRows;
+  /** The lines of the table: the shown rows, under the heads of their groups where they are grouped. */
+  readonly items: readonly TableItem[];
   readonly summary: MeshSummary;
   readonly say: RenderText;
   readonly showMoment: ShowMoment;

@@ -1,9 +1,13 @@
 // What of the page survives hiding it and restarting the editor: the choices, never the rows.
+import { gatePhases, trustViews } from '../../src/shared/trustViews.js';
+import type { TrustView } from '../../src/shared/trustViews.js';
 import type { TrustScope, TrustState } from '../../src/shared/trustRows.js';
 import type { RowFilter } from './rowFilter.js';
+import type { RowGrouping } from './rowGroups.js';
+import { rowGroupings } from './rowGroups.js';
 import type { RowSort } from './rowOrder.js';
 import { byPod, columns } from './rowOrder.js';
-import { rootClasses } from './trustClass.js';
+import { rootClasses } from '../../src/shared/trustClass.js';
 
 export interface RememberedView {
   readonly scope: TrustScope;
@@ -11,13 +15,15 @@ export interface RememberedView {
   readonly sort: RowSort;
   readonly selected: string | undefined;
   readonly detailsOpen: boolean;
+  readonly view: TrustView;
+  readonly grouping: RowGrouping;
 }
 
 const states = ['waiting', 'read', 'notLoaded', 'unknown'] as const satisfies readonly TrustState[];
 
 /** Exactly the fields that are kept. */
-export function rememberedView({ scope, filter, sort, selected, detailsOpen }: RememberedView): RememberedView {
-  return { scope, filter, sort, selected, detailsOpen };
+export function rememberedView({ scope, filter, sort, selected, detailsOpen, view, grouping }: RememberedView): RememberedView {
+  return { scope, filter, sort, selected, detailsOpen, view, grouping };
 }
 
 /** Reads what an earlier page, perhaps of an earlier version, has kept. Undefined for what is no such thing. */
@@ -34,6 +40,7 @@ export function parseRememberedView(kept: unknown): RememberedView | undefined {
       namespace: text(filter.namespace),
       state: oneOf(states, filter.state),
       roots: oneOf(rootClasses, filter.roots),
+      gate: oneOf(gatePhases, filter.gate),
     },
     sort: {
       column: oneOf(columns, sort.column) ?? byPod.column,
@@ -41,6 +48,8 @@ export function parseRememberedView(kept: unknown): RememberedView | undefined {
     },
     selected: text(kept.selected),
     detailsOpen: kept.detailsOpen === true,
+    view: oneOf(trustViews, kept.view) ?? 'overview',
+    grouping: oneOf(rowGroupings, kept.grouping) ?? 'none',
   };
 }
 

@@ -1,6 +1,6 @@
 // The order of the rows: any column, either way, and the pod's name where a column does not decide.
 import type { TrustRow } from '../../src/shared/trustRows.js';
-import { trustClasses, trustClassOf } from './trustClass.js';
+import { trustClasses, trustClassOf } from '../../src/shared/trustClass.js';
 
 export const columns = ['pod', 'cluster', 'roots', 'signedBy', 'identity', 'revision', 'expires'] as const;
 

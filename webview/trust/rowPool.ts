@@ -1,5 +1,5 @@
 // The row elements of the table: a few dozen, used for whatever rows are in view.
-import type { TrustRow } from '../../src/shared/trustRows.js';
+import type { TableItem } from './rowGroups.js';
 import type { RowWindow } from './rowWindow.js';
 import type { RowContext, TableRow } from './tableRow.js';
 import { createTableRow } from './tableRow.js';
@@ -9,7 +9,7 @@ export const rowHeightPx = 28;
 
 export interface RowPool {
   /** Gives back the element id of the selected row when it is drawn. */
-  draw(shown: readonly TrustRow[], drawn: RowWindow, selected: string | undefined, context: RowContext): string | undefined;
+  draw(shown: readonly TableItem[], drawn: RowWindow, selected: string | undefined, context: RowContext): string | undefined;
   /** The id of the row that this element belongs to. */
   idAt(target: EventTarget | null): string | undefined;
 }

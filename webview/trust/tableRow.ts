@@ -6,6 +6,8 @@ import type { TrustRow, TrustState } from '../../src/shared/trustRows.js';
 import { createData, createElement, setAttribute, setClass } from './dom.js';
 import type { IconName } from './icons.js';
 import { createIcon } from './icons.js';
+import type { GroupHead, TableItem } from './rowGroups.js';
+import { isGroupHead } from './rowGroups.js';
 import { createRootBadge, createRootBadges } from './rootBadges.js';
 import type { Column } from './rowOrder.js';
 import { columns } from './rowOrder.js';
@@ -18,12 +20,14 @@ export interface RowContext {
   readonly showMoment: ShowMoment;
   /** Whole minutes: rows change no oftener with time. */
   readonly minute: number;
+  /** Rows stand under the heads of their groups. */
+  readonly grouped: boolean;
 }
 
 export interface TableRow {
   readonly element: HTMLElement;
   /** Position among the shown rows; undefined hides it. */
-  draw(row: TrustRow | undefined, index: number, selected: boolean, context: RowContext): void;
+  draw(item: TableItem | undefined, index: number, selected: boolean, context: RowContext): void;
 }
 
 /** Columns over which the reason stands where a proxy was not read. */
@@ -34,24 +38,49 @@ export function createTableRow(id: string, heightPx: number): TableRow {
     columns.map((column, position) => [column, createElement('div', { className: `cell cell-${column}`, attributes: { role: 'gridcell', 'aria-colindex': String(position + 1) } })]),
   );
   const element = createElement('div', { className: 'row', attributes: { id, role: 'row' }, children: [...cells.values()] });
-  let drawnRow: TrustRow | undefined;
+  let drawnItem: TableItem | undefined;
   let drawnContext: RowContext | undefined;
   return {
     element,
-    draw: (row, index, selected, context) => {
-      if (element.hidden !== (row === undefined)) element.hidden = row === undefined;
-      if (row === undefined) return;
+    draw: (item, index, selected, context) => {
+      if (element.hidden !== (item === undefined)) element.hidden = item === undefined;
+      if (item === undefined) return;
+      const isHead = isGroupHead(item);
       const top = `translateY(${index * heightPx}px)`;
       if (element.style.transform !== top) element.style.transform = top;
       setAttribute(element, 'aria-rowindex', String(index + 2));
       setAttribute(element, 'aria-selected', String(selected));
-      setClass(element, `row state-${row.state}${selected ? ' selected' : ''}`);
-      if (drawnRow === row && drawnContext === context) return;
-      for (const [column, cell] of cells) drawCell[column](cell, row, context);
-      drawnRow = row;
+      setAttribute(element, 'aria-expanded', isHead ? String(!item.folded) : undefined);
+      setAttribute(element, 'aria-level', context.grouped ? (isHead ? '1' : '2') : undefined);
+      setClass(element, `row ${isHead ? 'groupHead' : `state-${item.state}`}${selected ? ' selected' : ''}`);
+      if (drawnItem === item && drawnContext === context) return;
+      if (isHead) drawHead(cells, item, context);
+      else drawRow(cells, item, context);
+      drawnItem = item;
       drawnContext = context;
     },
   };
+}
+
+type Cells = ReadonlyMap<Column, HTMLElement>;
+
+function drawRow(cells: Cells, row: TrustRow, context: RowContext): void {
+  for (const [column, cell] of cells) drawCell[column](cell, row, context);
+}
+
+/** A head stands in the first cell, over all columns. */
+function drawHead(cells: Cells, { name, count, folded }: GroupHead, { say }: RowContext): void {
+  for (const [column, cell] of cells) {
+    cell.removeAttribute('title');
+    if (column !== 'pod') {
+      cell.replaceChildren();
+      continue;
+    }
+    setAttribute(cell, 'aria-colspan', String(columns.length));
+    const label = typeof name === 'string' ? createData(name, 'cut') : createElement('span', { className: 'cut', text: say(name) });
+    const counted = createElement('span', { className: 'dim', text: say(message('trust.page.proxies', { count })) });
+    cell.replaceChildren(createIcon(folded ? 'folded' : 'unfolded'), label, counted);
+  }
 }
 
 type DrawCell = (cell: HTMLElement, row: TrustRow, context: RowContext) => void;
@@ -62,6 +91,7 @@ const drawCell: Readonly<Record<Column, DrawCell>> = {
     name.title = `${row.namespace}/${row.pod}`;
     const parts: Node[] = [name];
     if (row.gateway) parts.push(createElement('span', { className: 'tag', text: say(message('trust.page.gateway')) }));
+    setAttribute(cell, 'aria-colspan', undefined);
     cell.replaceChildren(...parts);
   },
   cluster: (cell, row) => {

@@ -3,6 +3,8 @@ import { message } from '../../src/shared/text/message.js';
 import { createElement, setAttribute, setHidden } from './dom.js';
 import type { PageActions, PageFrame, PagePart } from './pageFrame.js';
 import { columns } from './rowOrder.js';
+import type { TableItem } from './rowGroups.js';
+import { isGroupHead } from './rowGroups.js';
 import { createRowPool, rowHeightPx } from './rowPool.js';
 import { rowWindow, scrollToShow } from './rowWindow.js';
 import { createTableHead } from './tableHead.js';
@@ -38,10 +40,13 @@ export function createTable(actions: PageActions, askForDraw: () => void): Table
   }).observe(element);
   body.addEventListener('click', ({ target }) => {
     const id = pool.idAt(target);
-    if (id !== undefined) actions.act({ type: 'openDetails', payload: { id } });
+    if (id !== undefined && drawn !== undefined) open(drawn.items.find((item) => item.id === id), actions);
   });
   element.addEventListener('keydown', (event) => {
-    if (event.target === element && drawn !== undefined) pressKey(event, drawn, actions, { viewHeight: viewHeight(), reveal });
+    if (event.target !== element || drawn === undefined) return;
+    const selected = pressKey(event, drawn, actions, { viewHeight: viewHeight(), reveal });
+    // The next key may come before the next frame.
+    drawn = { ...drawn, state: { ...drawn.state, selected } };
   });
   return {
     element,
@@ -50,8 +55,10 @@ export function createTable(actions: PageActions, askForDraw: () => void): Table
     },
     draw: (frame) => {
       drawn = frame;
-      const { shown } = frame.rows;
+      const shown = frame.items;
       setHidden(element, shown.length === 0);
+      // Only the rows of a tree can be folded.
+      setAttribute(element, 'role', frame.state.grouping === 'none' ? 'grid' : 'treegrid');
       setAttribute(element, 'aria-label', frame.say(message('trust.page.table')));
       setAttribute(element, 'aria-rowcount', String(shown.length + 1));
       element.classList.toggle('singleCluster', frame.summary.clusters.length < 2);
@@ -64,8 +71,19 @@ export function createTable(actions: PageActions, askForDraw: () => void): Table
   };
 }
 
-function selectedIndex({ rows, state }: PageFrame): number {
-  return rows.shown.findIndex(({ id }) => id === state.selected);
+function selectedIndex({ items, state }: PageFrame): number {
+  return items.findIndex(({ id }) => id === state.selected);
+}
+
+/** A row opens to why it is so, a head to its rows. */
+function open(item: TableItem | undefined, { act }: PageActions): void {
+  if (item === undefined) return;
+  if (!isGroupHead(item)) {
+    act({ type: 'openDetails', payload: { id: item.id } });
+    return;
+  }
+  act({ type: 'select', payload: { id: item.id } });
+  act({ type: 'toggleGroup', payload: { key: item.head } });
 }
 
 interface TableViewport {
@@ -74,20 +92,29 @@ interface TableViewport {
   readonly reveal: (index: number) => void;
 }
 
-function pressKey(event: KeyboardEvent, frame: PageFrame, { act }: PageActions, { viewHeight, reveal }: TableViewport): void {
-  if (event.altKey || event.ctrlKey || event.metaKey) return;
-  const { shown } = frame.rows;
+/** The id of the row that is selected then. */
+function pressKey(event: KeyboardEvent, frame: PageFrame, actions: PageActions, { viewHeight, reveal }: TableViewport): string | undefined {
+  const before = frame.state.selected;
+  if (event.altKey || event.ctrlKey || event.metaKey) return before;
+  const { act } = actions;
+  const shown = frame.items;
   const current = selectedIndex(frame);
   const selected = shown[current];
   if (event.key === 'Escape') act({ type: 'closeDetails', payload: {} });
-  if (event.key === 'Enter' && selected !== undefined) act({ type: 'openDetails', payload: { id: selected.id } });
+  if (event.key === 'Enter' || turnsHead(event.key, selected)) open(selected, actions);
   const rowsPerPage = Math.max(1, Math.floor(viewHeight / rowHeightPx) - 1);
   const index = indexAfterKey(event.key, current, shown.length, rowsPerPage);
   const row = index === undefined ? undefined : shown[index];
-  if (index === undefined || row === undefined) return;
+  if (index === undefined || row === undefined) return before;
   event.preventDefault();
   reveal(index);
   act({ type: 'select', payload: { id: row.id } });
+  return row.id;
+}
+
+/** The arrow that folds an unfolded head, or unfolds a folded one. */
+function turnsHead(key: string, item: TableItem | undefined): boolean {
+  return item !== undefined && isGroupHead(item) && key === (item.folded ? 'ArrowRight' : 'ArrowLeft');
 }
 
 /** The same context object as long as nothing in it has changed: rows compare it by identity. */
@@ -95,7 +122,8 @@ function createRowContext(): (frame: PageFrame) => RowContext {
   let last: RowContext | undefined;
   return ({ say, showMoment, state }) => {
     const minute = Math.floor(state.now / 60_000);
-    if (last?.say !== say || last.minute !== minute || last.showMoment !== showMoment) last = { say, showMoment, minute };
+    const grouped = state.grouping !== 'none';
+    if (last?.say !== say || last.minute !== minute || last.showMoment !== showMoment || last.grouped !== grouped) last = { say, showMoment, minute, grouped };
     return last;
   };
 }

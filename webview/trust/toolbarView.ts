@@ -1,12 +1,15 @@
 // The top line: what was surveyed and when, how far it is now, over which part of the mesh, and the button for it.
 import { message } from '../../src/shared/text/message.js';
 import { createElement, setHidden, setText } from './dom.js';
+import { createExportMenu } from './exportMenu.js';
 import { createIcon } from './icons.js';
 import type { PageActions, PageFrame, PagePart } from './pageFrame.js';
 import { progressMessage, scopeMessage, surveyedMessage } from './pageStatus.js';
 import { createButton, createProgressRing } from './toolkit.js';
 
-export function createToolbar({ send }: PageActions): PagePart {
+export function createToolbar(actions: PageActions): PagePart {
+  const { send } = actions;
+  const menu = createExportMenu(actions);
   const title = createElement('h1');
   const ring = createProgressRing();
   const status = createElement('span', { className: 'status' });
@@ -15,7 +18,7 @@ export function createToolbar({ send }: PageActions): PagePart {
   const buttons = createSurveyButtons({ send });
   const element = createElement('header', {
     className: 'toolbar',
-    children: [title, createElement('div', { className: 'statusLine', children: [ring, status, progress] }), scope.element, buttons.element],
+    children: [title, createElement('div', { className: 'statusLine', children: [ring, status, progress] }), scope.element, createElement('div', { className: 'actions', children: [buttons.element, menu.element] })],
   });
   return {
     element,
@@ -31,6 +34,7 @@ export function createToolbar({ send }: PageActions): PagePart {
       setText(progress, say(state.progress.running ? progressMessage(state.progress) : proxyCount(frame)));
       scope.draw(frame);
       buttons.draw(frame);
+      menu.draw(frame);
     },
   };
 }
@@ -66,7 +70,7 @@ function createSurveyButtons({ send }: Pick<PageActions, 'send'>): PagePart {
   const cancel = createButton('secondary', () => {
     send('cancel', {});
   });
-  const element = createElement('div', { className: 'actions', children: [survey.element, cancel.element] });
+  const element = createElement('div', { className: 'surveyButtons', children: [survey.element, cancel.element] });
   return {
     element,
     draw: ({ state, say }) => {

@@ -5,9 +5,19 @@ import type { Message } from '../../src/shared/text/message.js';
 import type { Locale } from '../../src/shared/text/render.js';
 import type { ToTrustPage } from '../../src/shared/trustProtocol.js';
 import type { SurveyProgress, TrustRow, TrustScope } from '../../src/shared/trustRows.js';
+import type {
+  CertificatesView,
+  MatrixPairView,
+  MatrixView,
+  ProxyExplanation,
+  SavedSurveyFacts,
+  TrustOverview,
+  TrustView,
+} from '../../src/shared/trustViews.js';
 import type { RememberedView } from './rememberedView.js';
 import type { RowFilter } from './rowFilter.js';
 import { noFilter } from './rowFilter.js';
+import type { RowGrouping } from './rowGroups.js';
 import type { Column, RowSort } from './rowOrder.js';
 import { byPod } from './rowOrder.js';
 
@@ -28,6 +38,24 @@ export interface TrustPageState {
   /** Id of the row that the keyboard stands on. It may be filtered out or gone. */
   readonly selected: string | undefined;
   readonly detailsOpen: boolean;
+  readonly view: TrustView;
+  readonly grouping: RowGrouping;
+  /** Keys of the groups whose rows are folded away. */
+  readonly folded: ReadonlySet<string>;
+  /** The survey comes from this file. */
+  readonly saved: SavedSurveyFacts | undefined;
+  readonly overview: TrustOverview | undefined;
+  readonly matrix: MatrixView | undefined;
+  readonly certificates: CertificatesView | undefined;
+  /** The cell of the matrix that the keyboard stands on. */
+  readonly cell: CellPlace;
+  readonly pair: MatrixPairView | undefined;
+  readonly explanation: ProxyExplanation | undefined;
+}
+
+export interface CellPlace {
+  readonly row: number;
+  readonly column: number;
 }
 
 /** What the person can do to the page itself. */
@@ -40,6 +68,13 @@ export interface PageIntents {
   readonly openDetails: { readonly id: string };
   readonly closeDetails: Record<string, never>;
   readonly clock: { readonly now: number };
+  readonly show: { readonly view: TrustView };
+  /** To the rows that this leaves, whatever was filtered before. */
+  readonly showPods: { readonly filter: Partial<RowFilter> };
+  readonly group: { readonly grouping: RowGrouping };
+  readonly toggleGroup: { readonly key: string };
+  readonly cell: { readonly cell: CellPlace };
+  readonly closePair: Record<string, never>;
 }
 
 export type PageEvent = AnyMessage<ToTrustPage> | AnyMessage<PageIntents>;
@@ -68,23 +103,64 @@ export function initialState(locale: Locale, remembered: RememberedView | undefi
     sort: remembered?.sort ?? byPod,
     selected: remembered?.selected,
     detailsOpen: remembered?.detailsOpen ?? false,
+    view: remembered?.view ?? 'overview',
+    grouping: remembered?.grouping ?? 'none',
+    folded: new Set(),
+    saved: undefined,
+    overview: undefined,
+    matrix: undefined,
+    certificates: undefined,
+    cell: { row: 0, column: 0 },
+    pair: undefined,
+    explanation: undefined,
   };
 }
 
 export function reduce(state: TrustPageState, event: PageEvent): TrustPageState {
   switch (event.type) {
     case 'start':
-      return { ...state, ...event.payload, connected: true, rows: new Map(), notices: [] };
+      return { ...state, ...event.payload, ...nothingWorkedOut, connected: true, rows: new Map(), notices: [] };
     case 'rows':
       return { ...state, rows: withRows(state.rows, event.payload.rows) };
     case 'removed':
       return { ...state, rows: withoutRows(state.rows, event.payload.ids) };
+    case 'matrix':
+      return { ...state, ...event.payload, ...withinMatrix(state, event.payload.matrix) };
     case 'progress':
     case 'scope':
     case 'chosen':
     case 'notices':
     case 'clock':
+    case 'overview':
+    case 'certificates':
+    case 'pair':
+    case 'explanation':
+    case 'cell':
       return { ...state, ...event.payload };
+    case 'focus':
+      return focusOn(state, event.payload);
+    case 'filter':
+    case 'clearFilters':
+    case 'sort':
+    case 'select':
+    case 'openDetails':
+    case 'closeDetails':
+    case 'show':
+    case 'showPods':
+    case 'group':
+    case 'toggleGroup':
+    case 'closePair':
+      return intend(state, event);
+    default:
+      return assertNever(event);
+  }
+}
+
+type ChoiceIntents = Omit<PageIntents, 'clock' | 'cell'>;
+
+/** What the person does to the choices that the page remembers. */
+function intend(state: TrustPageState, event: AnyMessage<ChoiceIntents>): TrustPageState {
+  switch (event.type) {
     case 'filter':
       return { ...state, filter: { ...state.filter, ...event.payload } };
     case 'clearFilters':
@@ -97,9 +173,41 @@ export function reduce(state: TrustPageState, event: PageEvent): TrustPageState 
       return { ...state, selected: event.payload.id, detailsOpen: true };
     case 'closeDetails':
       return { ...state, detailsOpen: false };
+    case 'show':
+      return { ...state, view: event.payload.view };
+    case 'showPods':
+      return { ...state, view: 'pods', filter: { ...noFilter, ...event.payload.filter } };
+    case 'group':
+      return { ...state, grouping: event.payload.grouping, folded: new Set() };
+    case 'toggleGroup':
+      return { ...state, folded: toggled(state.folded, event.payload.key) };
+    case 'closePair':
+      return { ...state, pair: undefined };
     default:
       return assertNever(event);
   }
+}
+
+/** What belongs to the survey that a start makes an end of. */
+const nothingWorkedOut = { overview: undefined, matrix: undefined, certificates: undefined, pair: undefined, explanation: undefined };
+
+/** A subject to look at is not to be hidden by what was filtered before. */
+function focusOn(state: TrustPageState, { view, id }: ToTrustPage['focus']): TrustPageState {
+  if (id === undefined) return { ...state, view, filter: noFilter };
+  return { ...state, view, filter: noFilter, selected: id, detailsOpen: true };
+}
+
+/** A matrix with other classes has other cells: what was open is another pair now. */
+function withinMatrix({ cell, pair, matrix: before }: TrustPageState, { classes, hypothesis }: MatrixView): Pick<TrustPageState, 'cell' | 'pair'> {
+  const last = Math.max(0, classes.length - 1);
+  const same = before?.hypothesis === hypothesis && before?.classes.length === classes.length;
+  return { cell: { row: Math.min(cell.row, last), column: Math.min(cell.column, last) }, pair: same ? pair : undefined };
+}
+
+function toggled(keys: ReadonlySet<string>, key: string): ReadonlySet<string> {
+  const next = new Set(keys);
+  if (!next.delete(key)) next.add(key);
+  return next;
 }
 
 function withRows(rows: ReadonlyMap<string, TrustRow>, changed: readonly TrustRow[]): ReadonlyMap<string, TrustRow> {

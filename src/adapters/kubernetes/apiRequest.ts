@@ -1,4 +1,4 @@
-// One GET to the API server of a cluster: status and headers first, then the body as text, piece by piece.
+// One request to the API server of a cluster: status and headers first, then the body as text, piece by piece.
 import type { IncomingMessage } from 'node:http';
 import http from 'node:http';
 import https from 'node:https';
@@ -18,16 +18,20 @@ const MAX_ERROR_CHARACTERS = 64 * 1024;
 export interface ApiPath {
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
+  /** The form of the answer that is asked for; JSON of whole objects unless said otherwise. */
+  readonly accept?: string;
+  /** What is sent; without it the request is a GET. */
+  readonly send?: { readonly method: 'POST' | 'PATCH'; readonly contentType: string; readonly body: string };
 }
 
 export interface ApiClient {
   /** A whole JSON answer. */
   getJson(request: ApiPath, signal: AbortSignal): Promise<Result<unknown>>;
-  /** An answer that goes on: resolves when it has begun with status 200. The signal ends it. */
+  /** An answer that goes on: resolves when it has begun with status 200 or 201. The signal ends it. */
   open(request: ApiPath, signal: AbortSignal): Promise<Result<AsyncIterable<string>>>;
 }
 
-/** GETs to one cluster. Every failure is a value; an aborted signal gives `cancelled`. */
+/** Requests to one cluster. Every failure is a value; an aborted signal gives `cancelled`. */
 export function apiClient(ref: ClusterRef, connections: ClusterConnections, clock: Clock): ApiClient {
   const open = async (request: ApiPath, signal: AbortSignal): Promise<Result<AsyncIterable<string>>> => {
     const response = await within(ANSWER_SECONDS, clock, signal, (limited) => begin(ref, connections, request, limited, signal));
@@ -35,7 +39,7 @@ export function apiClient(ref: ClusterRef, connections: ClusterConnections, cloc
     response.value.setEncoding('utf8');
     const body = response.value as AsyncIterable<string>;
     const status = response.value.statusCode ?? 0;
-    if (status === 200) return succeed(body);
+    if (status === 200 || status === 201) return succeed(body);
     // Whoever was not let in may be with new credentials: a renewed token, a repaired kubeconfig.
     if (status === 401) connections.forget(ref);
     return within(ANSWER_SECONDS, clock, signal, async () => fail(statusFailure(status, await readStart(body))));
@@ -68,7 +72,9 @@ async function begin(
   return new Promise((resolve, reject) => {
     const { request: send } = server.protocol === 'http:' ? http : https;
     // Only the outer signal may end the body; the time limit is for its beginning.
-    const call = send(url, { ...options, method: 'GET', headers: { ...options.headers, Accept: 'application/json' }, signal });
+    const headers = { ...options.headers, Accept: request.accept ?? 'application/json', ...bodyHeaders(request) };
+    // A signal of its own: node:http leaves its listener there for as long as the body lasts, and many requests share one.
+    const call = send(url, { ...options, method: request.send?.method ?? 'GET', headers, signal: AbortSignal.any([signal]) });
     const giveUp = (): void => void call.destroy();
     limited.addEventListener('abort', giveUp, { once: true });
     call.once('socket', (socket) => socket.setKeepAlive(true, 30_000));
@@ -78,8 +84,12 @@ async function begin(
     });
     // Stays for the life of the connection: an error after the answer began would otherwise be an uncaught exception.
     call.on('error', reject);
-    call.end();
+    call.end(request.send?.body);
   });
+}
+
+function bodyHeaders({ send }: ApiPath): Readonly<Record<string, string | number>> {
+  return send === undefined ? {} : { 'Content-Type': send.contentType, 'Content-Length': Buffer.byteLength(send.body) };
 }
 
 /** Runs the read with a signal that also ends after the time; what it throws becomes a failure. */

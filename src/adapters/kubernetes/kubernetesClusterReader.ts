@@ -31,7 +31,8 @@ export class KubernetesClusterReader implements ClusterReader {
 
   follow(ref: ClusterRef, onDeltas: (deltas: readonly Delta[]) => void, signal: AbortSignal): void {
     const api = apiClient(ref, this.#connections, this.#clock);
-    const loops = new Set(KIND_REQUESTS.map((request) => this.#loop(ref, request, api, onDeltas, signal)));
+    // A signal of its own for each kind: more than ten listeners on one look like a leak to Node, which says so on stderr.
+    const loops = new Set(KIND_REQUESTS.map((request) => this.#loop(ref, request, api, onDeltas, AbortSignal.any([signal]))));
     this.#loops.set(clusterKey(ref), loops);
     signal.addEventListener(
       'abort',

@@ -30,7 +30,7 @@ export async function listKind<Facts>(
   let next: string | undefined;
   for (;;) {
     const query = { ...target.query, limit: String(PAGE_SIZE), ...(next === undefined ? {} : { continue: next }) };
-    const page = await api.getJson({ path: target.path, query }, signal);
+    const page = await api.getJson({ path: target.path, query, ...(target.accept === undefined ? {} : { accept: target.accept }) }, signal);
     if (!page.ok) return page;
     if (!Array.isArray(valueAt(page.value, 'items')) && valueAt(page.value, 'items') !== null) {
       return fail({ kind: 'apiError', status: 200, reason: 'the answer is not a list' });

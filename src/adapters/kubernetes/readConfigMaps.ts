@@ -3,6 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { parse } from 'yaml';
 import type { CaRootFacts, Labels, MeshConfigFacts } from '../../domain/mesh/facts.js';
 import { CA_ROOT_CONFIG_MAP, DEFAULT_REVISION, ISTIO_NAMESPACE, REVISION_LABEL } from '../../shared/istioNames.js';
+import { keyPartsOf, sha256 } from '../certificateKeyParts.js';
 import { readMetadata } from './readMetadata.js';
 import { listIn, recordIn, textIn, textsIn, valueAt } from './json.js';
 
@@ -25,7 +26,9 @@ export function readMeshConfig(object: unknown): MeshConfigFacts | undefined {
     trustDomain: textIn(valueAt(mesh, 'trustDomain')) ?? DEFAULT_TRUST_DOMAIN,
     trustDomainAliases: listIn(valueAt(mesh, 'trustDomainAliases')).filter((alias) => typeof alias === 'string'),
     extraAnchors: listIn(valueAt(mesh, 'caCertificates')).flatMap((entry) => fingerprintsIn(textIn(valueAt(entry, 'pem')) ?? '')),
+    ...anchorTrustDomains(mesh),
     proxyMetadata: scalarTexts(valueAt(mesh, 'defaultConfig', 'proxyMetadata')),
+    settings: otherSettings(mesh),
     unreadable: parsed.unreadable,
   };
 }
@@ -35,7 +38,13 @@ export function readCaRoot(object: unknown): CaRootFacts | undefined {
   const metadata = readMetadata(object);
   if (metadata?.name !== CA_ROOT_CONFIG_MAP) return undefined;
   const pem = textIn(textsIn(valueAt(object, 'data'))['root-cert.pem']) ?? '';
-  return { namespace: metadata.namespace, uid: metadata.uid, fingerprints: fingerprintsIn(pem) };
+  const certificates = certificatesIn(pem);
+  return {
+    namespace: metadata.namespace,
+    uid: metadata.uid,
+    fingerprints: certificates.map(({ fingerprint256 }) => fingerprint256),
+    keys: certificates.map(({ raw }) => sha256(keyPartsOf(raw).publicKey)),
+  };
 }
 
 function revisionOf(name: string, labels: Labels): string | undefined {
@@ -65,12 +74,32 @@ function scalarTexts(value: unknown): Labels {
   );
 }
 
+/** What has a field of its own above, or is another for each revision by nature. */
+const OWN_FIELDS = ['trustDomain', 'trustDomainAliases', 'caCertificates', 'defaultConfig', 'defaultConfig.proxyMetadata', 'defaultConfig.discoveryAddress'];
+
+function otherSettings(mesh: unknown): Labels {
+  const ofProxies = Object.entries(recordIn(valueAt(mesh, 'defaultConfig'))).map(([key, value]) => [`defaultConfig.${key}`, value] as const);
+  const all = [...Object.entries(recordIn(mesh)), ...ofProxies].filter(([key, value]) => !OWN_FIELDS.includes(key) && value !== undefined);
+  return Object.fromEntries(all.map(([key, value]) => [key, JSON.stringify(value)]));
+}
+
+/** `caCertificates[].trustDomains`, each once; no field where none is named. */
+function anchorTrustDomains(mesh: unknown): Pick<MeshConfigFacts, 'anchorTrustDomains'> {
+  const named = listIn(valueAt(mesh, 'caCertificates')).flatMap((entry) => listIn(valueAt(entry, 'trustDomains')));
+  const domains = [...new Set(named.filter((domain) => typeof domain === 'string'))];
+  return domains.length === 0 ? {} : { anchorTrustDomains: domains };
+}
+
 /** SHA-256 of every certificate of a PEM text; what is no certificate is left out. */
 function fingerprintsIn(pem: string): readonly string[] {
+  return certificatesIn(pem).map(({ fingerprint256 }) => fingerprint256);
+}
+
+function certificatesIn(pem: string): readonly X509Certificate[] {
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   return blocks.flatMap((block) => {
     try {
-      return [new X509Certificate(block).fingerprint256];
+      return [new X509Certificate(block)];
     } catch {
       return [];
     }

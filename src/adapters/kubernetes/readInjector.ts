@@ -33,7 +33,8 @@ function readWebhook(webhook: unknown): WebhookRule {
   };
 }
 
-function readSelector(selector: unknown): Selector {
+/** A LabelSelector with `matchLabels` turned into requirements. */
+export function readSelector(selector: unknown): Selector {
   const labels = Object.entries(textsIn(valueAt(selector, 'matchLabels')));
   return [
     ...labels.map(([key, value]): SelectorRequirement => ({ key, operator: 'In', values: [value] })),

@@ -83,7 +83,7 @@ function isProxy(container: unknown): boolean {
  * Status annotation, then annotation, then label: Istio 1.11 to 1.17 write only the first, and a label may be a tag
  * (pkg/kube/inject/inject.go of the releases).
  */
-function readRevision(annotations: Labels, labels: Labels): string | undefined {
+export function readRevision(annotations: Labels, labels: Labels): string | undefined {
   const status = annotations[INJECTION_STATUS_ANNOTATION];
   const stamped = status === undefined ? undefined : revisionInStatus(status);
   const revision = stamped ?? annotations[REVISION_LABEL] ?? labels[REVISION_LABEL];

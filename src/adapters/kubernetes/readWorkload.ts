@@ -1,8 +1,9 @@
 // Reads Deployments, StatefulSets and DaemonSets: what is wanted, how far it is, and what its pods will be made from.
 import type { Labels, WorkloadFacts, WorkloadKind } from '../../domain/mesh/facts.js';
-import { PROXY_CONTAINER } from '../../shared/istioNames.js';
+import { INJECTION_STATUS_ANNOTATION, PROXY_CONTAINER } from '../../shared/istioNames.js';
 import { keptAnnotations, readMetadata } from './readMetadata.js';
 import { listIn, numberIn, textIn, textsIn, valueAt } from './json.js';
+import { readRevision } from './readPod.js';
 
 /** The container of istiod whose environment decides what it hands out. */
 const ISTIOD_CONTAINER = 'discovery';
@@ -28,10 +29,8 @@ export function readWorkload(kind: WorkloadKind, object: unknown): WorkloadFacts
     selector: textsIn(valueAt(spec, 'selector', 'matchLabels')),
     templateLabels: textsIn(valueAt(template, 'metadata', 'labels')),
     templateAnnotations: keptAnnotations(textsIn(valueAt(template, 'metadata', 'annotations'))),
-    // An injected gateway's template holds the container too, with the image `auto` for the injector to fill in.
-    proxyInTemplate: [...containers, ...listIn(valueAt(template, 'spec', 'initContainers'))].some(
-      (container) => valueAt(container, 'name') === PROXY_CONTAINER && valueAt(container, 'image') !== 'auto',
-    ),
+    proxyInTemplate: isTemplateWithProxy(template),
+    ...readTemplateProxy(template),
     images: readImages(containers),
     environment: readEnvironment(containers),
   };
@@ -56,6 +55,22 @@ function readProgress(kind: WorkloadKind, object: unknown): Progress {
     ready: status('readyReplicas'),
     available: status('availableReplicas'),
     total: status('replicas'),
+  };
+}
+
+/** An injected gateway's template holds the container too, with the image `auto` for the injector to fill in. */
+export function isTemplateWithProxy(template: unknown): boolean {
+  const containers = [...listIn(valueAt(template, 'spec', 'containers')), ...listIn(valueAt(template, 'spec', 'initContainers'))];
+  return containers.some((container) => valueAt(container, 'name') === PROXY_CONTAINER && valueAt(container, 'image') !== 'auto');
+}
+
+/** Only what is there: both are rare, and there are many workloads. */
+function readTemplateProxy(template: unknown): Pick<WorkloadFacts, 'templateRevision' | 'hostNetwork'> {
+  const annotations = textsIn(valueAt(template, 'metadata', 'annotations'));
+  const stamped = annotations[INJECTION_STATUS_ANNOTATION] === undefined ? undefined : readRevision(annotations, {});
+  return {
+    ...(stamped === undefined ? {} : { templateRevision: stamped }),
+    ...(valueAt(template, 'spec', 'hostNetwork') === true ? { hostNetwork: true } : {}),
   };
 }
 

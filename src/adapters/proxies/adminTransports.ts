@@ -46,6 +46,8 @@ export class AdminTransports {
       case 'exec':
         return byExec(request, signal);
       case 'automatic':
+      // istioctl is no way for a request; who prefers it asks it before coming here.
+      case 'istioctl':
         return this.#isReadByExec(request) ? this.#execFirst(request, signal) : this.#portForwardFirst(request, signal);
     }
   }

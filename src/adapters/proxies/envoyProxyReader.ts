@@ -1,10 +1,11 @@
-// Reads what a proxy holds from its Envoy's admin port, through port-forward or exec. Asks for the secrets alone and masks
-// the private key away, so that it never leaves the pod.
-import type { Clock, InboundDomainReader, Log, ProxyAddress, ProxyReader, ProxyTransport } from '../../app/ports.js';
+// Reads what a proxy holds from its Envoy's admin port, through port-forward or exec; through istioctl where neither is
+// permitted. Asks for the secrets alone and masks the private key away, so that it never leaves the pod.
+import type { Clock, InboundDomainReader, InboundListenerReader, Log, ProxyAddress, ProxyReader, ProxyTransport } from '../../app/ports.js';
 import type { ClusterRef } from '../../domain/cluster.js';
 import { joinDumps } from '../../domain/trust/doubledSecrets.js';
 import { parseSecretDump } from '../../domain/trust/envoyDump.js';
-import { INBOUND_LISTENER, parseInboundDomains } from '../../domain/trust/inboundDomains.js';
+import { INBOUND_LISTENER, parseInboundListener } from '../../domain/trust/inboundDomains.js';
+import type { InboundListener } from '../../domain/trust/inboundDomains.js';
 import type { SecretDump } from '../../domain/trust/secretDump.js';
 import type { Result } from '../../shared/failure.js';
 import { fail, succeed } from '../../shared/failure.js';
@@ -13,6 +14,7 @@ import { parseJson } from '../../shared/json.js';
 import type { ClusterConnection } from '../kubernetes/clusterConnection.js';
 import { AdminTransports } from './adminTransports.js';
 import type { AdminAnswer } from './envoyAdmin.js';
+import { IstioctlReader } from './istioctlReader.js';
 
 /** Everything of a secret but its private key (Envoy 1.13 on applies a mask to each element that `resource` lists). */
 export const SECRET_MASK =
@@ -26,6 +28,9 @@ const SECRET_FORMS = [
   { active: 'mask=dynamic_active_secrets,dynamic_warming_secrets', warming: undefined },
 ] as const;
 
+/** A reason of our own: without one an AbortController makes an error with a stack trace, for each proxy. */
+const READ_ENDED = 'the proxy was read';
+
 const UNLOGGED = { info: (): void => undefined };
 
 export interface EnvoyProxyReaderOptions {
@@ -37,41 +42,77 @@ export interface EnvoyProxyReaderOptions {
   readonly transport?: () => ProxyTransport;
   /** Told where port-forward is forbidden and exec is used instead. */
   readonly log?: Pick<Log, 'info'>;
+  /** The istioctl to use, as a path or a name on PATH; `istioctl` where it is not given. */
+  readonly istioctlPath?: () => string;
 }
 
+type Reading<Value> = (signal: AbortSignal) => Promise<Result<Value>>;
+
 /** Reads proxies through the API server; needs `get` and `create` on `pods/portforward` or, where that is refused, `pods/exec`. */
-export class EnvoyProxyReader implements ProxyReader, InboundDomainReader {
+export class EnvoyProxyReader implements ProxyReader, InboundDomainReader, InboundListenerReader {
   readonly #connectionOf: EnvoyProxyReaderOptions['connectionOf'];
   readonly #clock: Clock;
   readonly #transports: AdminTransports;
+  readonly #transport: () => ProxyTransport;
+  readonly #istioctl: IstioctlReader;
   readonly #timeoutSeconds: () => number;
 
-  constructor({ connectionOf, clock, timeoutSeconds = () => 10, transport = () => 'automatic', log = UNLOGGED }: EnvoyProxyReaderOptions) {
+  constructor(options: EnvoyProxyReaderOptions) {
+    const { connectionOf, clock, timeoutSeconds = () => 10, transport = () => 'automatic', log = UNLOGGED, istioctlPath = () => 'istioctl' } = options;
     this.#connectionOf = connectionOf;
     this.#clock = clock;
+    this.#transport = transport;
     this.#transports = new AdminTransports({ clock, transport, log });
+    this.#istioctl = new IstioctlReader({ clock, path: istioctlPath });
     this.#timeoutSeconds = timeoutSeconds;
   }
 
   readSecrets(proxy: ProxyAddress, signal: AbortSignal): Promise<Result<SecretDump>> {
+    return this.#bySomeWay(
+      signal,
+      (limited) => this.#askForSecrets(proxy, limited),
+      (limited) => this.#istioctl.readSecrets(proxy, limited),
+    );
+  }
+
+  readInboundListener(proxy: ProxyAddress, signal: AbortSignal): Promise<Result<InboundListener>> {
+    return this.#bySomeWay(
+      signal,
+      async (limited) => {
+        const answer = await this.#ask(proxy, `resource=dynamic_listeners&name_regex=${INBOUND_LISTENER}`, limited);
+        return answer.ok ? readAnswer(answer.value, parseInboundListener) : answer;
+      },
+      (limited) => this.#istioctl.readInboundListener(proxy, limited),
+    );
+  }
+
+  async readInboundDomains(proxy: ProxyAddress, signal: AbortSignal): ReturnType<InboundDomainReader['readInboundDomains']> {
+    const listener = await this.readInboundListener(proxy, signal);
+    return listener.ok ? succeed(listener.value.domains) : listener;
+  }
+
+  /** istioctl alone where it is preferred; where nothing else is permitted, it is the last thing to try. */
+  #bySomeWay<Value>(signal: AbortSignal, ask: Reading<Value>, byIstioctl: Reading<Value>): Promise<Result<Value>> {
     return this.#withinTime(signal, async (limited) => {
-      for (const form of SECRET_FORMS) {
-        const active = await this.#ask(proxy, form.active, limited);
-        if (!active.ok) return active;
-        if (isRefusal(active.value)) continue;
-        const dump = readAnswer(active.value, (json) => parseSecretDump(json, 'active'));
-        if (!dump.ok || form.warming === undefined || hasBothSecrets(dump.value)) return dump;
-        return this.#addWarming(proxy, dump.value, form.warming, limited);
-      }
-      return fail({ kind: 'proxyAnswerUnreadable', reason: 'this Envoy lists no secrets in its config_dump' });
+      if (this.#transport() === 'istioctl') return byIstioctl(limited);
+      const answer = await ask(limited);
+      const refused = !answer.ok && answer.failure.kind === 'forbidden';
+      if (!refused || this.#transport() !== 'automatic' || !this.#istioctl.mayBeThere) return answer;
+      const instead = await byIstioctl(limited);
+      return instead.ok ? instead : answer;
     });
   }
 
-  readInboundDomains(proxy: ProxyAddress, signal: AbortSignal): ReturnType<InboundDomainReader['readInboundDomains']> {
-    return this.#withinTime(signal, async (limited) => {
-      const answer = await this.#ask(proxy, `resource=dynamic_listeners&name_regex=${INBOUND_LISTENER}`, limited);
-      return answer.ok ? readAnswer(answer.value, parseInboundDomains) : answer;
-    });
+  async #askForSecrets(proxy: ProxyAddress, signal: AbortSignal): Promise<Result<SecretDump>> {
+    for (const form of SECRET_FORMS) {
+      const active = await this.#ask(proxy, form.active, signal);
+      if (!active.ok) return active;
+      if (isRefusal(active.value)) continue;
+      const dump = readAnswer(active.value, (json) => parseSecretDump(json, 'active'));
+      if (!dump.ok || form.warming === undefined || hasBothSecrets(dump.value)) return dump;
+      return this.#addWarming(proxy, dump.value, form.warming, signal);
+    }
+    return fail({ kind: 'proxyAnswerUnreadable', reason: 'this Envoy lists no secrets in its config_dump' });
   }
 
   /** A secret that is asked for and not delivered is told apart from one that nothing needs. */
@@ -104,7 +145,7 @@ export class EnvoyProxyReader implements ProxyReader, InboundDomainReader {
       if (!cut) return result;
       return fail(signal.aborted ? { kind: 'cancelled' } : { kind: 'timedOut', seconds });
     } finally {
-      done.abort();
+      done.abort(READ_ENDED);
     }
   }
 }

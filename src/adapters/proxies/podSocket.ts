@@ -92,5 +92,14 @@ async function refusalOf(response: IncomingMessage): Promise<Failure> {
   }
   const status = response.statusCode ?? 0;
   const failure = statusFailure(status, Buffer.concat(chunks).toString('utf8'));
-  return failure.kind === 'apiError' && status >= 500 ? { kind: 'proxyUnreachable', reason: failure.reason } : failure;
+  if (failure.kind !== 'apiError') return failure;
+  // 503 is the API server itself, which has too much to do, as 429 is.
+  if (status >= 500 && status !== 503) return { kind: 'proxyUnreachable', reason: failure.reason };
+  const retryAfterSeconds = readRetryAfter(response.headers['retry-after']);
+  return retryAfterSeconds === undefined ? failure : { ...failure, retryAfterSeconds };
+}
+
+/** In seconds, as Kubernetes writes it; the other form of the header, a date, is not used there. */
+function readRetryAfter(header: string | undefined): number | undefined {
+  return header !== undefined && /^\d{1,6}$/.test(header.trim()) ? Number(header) : undefined;
 }

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess, StdioOptions } from 'node:child_process';
 import fs from 'node:fs';
+import path from 'node:path';
 import type { CommandSpec } from '../../domain/steps/commandSpec.js';
 
 /** How a command line ended. */
@@ -30,7 +31,7 @@ export async function runCommand(spec: CommandSpec, onStart: (child: ChildProces
   if (spec.cwd !== undefined && !fs.existsSync(spec.cwd)) return { kind: 'noFolder', folder: spec.cwd };
   const output = openOutput(spec.stdoutFile);
   if (output.kind === 'noOutputFile') return output;
-  const stdio: StdioOptions = ['inherit', output.descriptor ?? 'inherit', 'inherit'];
+  const stdio: StdioOptions = [spec.stdin === undefined ? 'inherit' : 'pipe', output.descriptor ?? 'inherit', 'inherit'];
   try {
     return await new Promise<CommandEnd>((resolve) => {
       const child = spawn(tool, words, {
@@ -44,6 +45,8 @@ export async function runCommand(spec: CommandSpec, onStart: (child: ChildProces
       child.on('exit', (exitCode, signal) => {
         resolve(signal === null ? { kind: 'exited', exitCode: exitCode ?? 1 } : { kind: 'signalled', signal });
       });
+      // A child that ends without reading all of it says so by its exit code.
+      child.stdin?.on('error', () => undefined).end(spec.stdin);
       onStart(child);
     });
   } finally {
@@ -56,6 +59,7 @@ type OutputFile = { readonly kind: 'open'; readonly descriptor: number | undefin
 function openOutput(file: string | undefined): OutputFile & { readonly descriptor?: number | undefined } {
   if (file === undefined) return { kind: 'open', descriptor: undefined };
   try {
+    fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
     return { kind: 'open', descriptor: fs.openSync(file, 'wx', 0o600) };
   } catch (error) {
     return { kind: 'noOutputFile', file, reason: error instanceof Error ? error.message : String(error) };

@@ -9,6 +9,8 @@ import type { Failure } from '../../shared/failure.js';
 
 /** The live state of the clusters that take part. */
 export interface SnapshotSource {
+  /** All that take part. */
+  readonly clusters: readonly ClusterRef[];
   /** Undefined while the cluster is not followed. */
   snapshot(ref: ClusterRef): ClusterSnapshot | undefined;
   /** Resolves with the first state, the present one included, for which the predicate holds; undefined once aborted. */

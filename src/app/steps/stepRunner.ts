@@ -5,6 +5,7 @@ import type { ExpectedNamespace, NamespaceStepPlan } from '../../domain/steps/na
 import { blockingFindings } from '../../domain/steps/namespaceStep.js';
 import type { StepTools } from '../../domain/steps/namespaceSteps.js';
 import { planNamespaceStep } from '../../domain/steps/namespaceSteps.js';
+import { guardWithoutPlan } from '../../domain/steps/ungatedGuards.js';
 import type { NamespaceTarget } from '../../domain/steps/namespaceTarget.js';
 import { redactSecrets, renderCommand } from '../../domain/steps/shellQuote.js';
 import type { Verification } from '../../domain/steps/verification.js';
@@ -92,7 +93,12 @@ export class StepRunner {
   }
 
   private plan({ target, choice }: StepOrder, tools: StepTools): NamespaceStepPlan {
-    return planNamespaceStep(this.parts.snapshots.snapshot(target.cluster), target, choice, tools);
+    const { snapshots } = this.parts;
+    const snapshot = snapshots.snapshot(target.cluster);
+    const mesh = snapshots.clusters.map((ref) => snapshots.snapshot(ref)).filter((one) => one !== undefined);
+    const plan = planNamespaceStep(snapshot, target, choice, tools);
+    // No gate stands before these steps.
+    return { ...plan, findings: [...plan.findings, ...guardWithoutPlan(snapshot, target.namespace, choice, mesh)] };
   }
 
   private async runAlone(order: StepOrder, preview: NamespaceStepPlan, tools: StepTools): Promise<StepRunResult> {

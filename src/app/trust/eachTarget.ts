@@ -1,5 +1,7 @@
 // Goes through the proxies of several clusters, a bounded number at a time in each cluster.
 import { clusterKey } from '../../domain/cluster.js';
+import type { AdaptiveLimitOptions, Turn } from './adaptiveLimit.js';
+import { AdaptiveLimit } from './adaptiveLimit.js';
 import type { ProxyTarget } from './proxyTargets.js';
 
 /** How many connections into pods one cluster's API server is asked to carry at a time. */
@@ -11,13 +13,7 @@ export async function forEachTarget(
   concurrencyPerCluster: number | undefined,
   work: (target: ProxyTarget) => Promise<void>,
 ): Promise<void> {
-  const queues = new Map<string, ProxyTarget[]>();
-  for (const target of targets) {
-    const key = clusterKey(target.cluster);
-    const queue = queues.get(key);
-    if (queue) queue.push(target);
-    else queues.set(key, [target]);
-  }
+  const queues = byCluster(targets);
   const workers = [...queues.values()].flatMap((queue) => {
     // The workers of a cluster share one iterator: each takes what comes next.
     const rest = queue.values();
@@ -27,4 +23,53 @@ export async function forEachTarget(
     });
   });
   await Promise.all(workers);
+}
+
+/**
+ * Begins the work for each target once, when its cluster's limit gives it a turn; clusters do not wait for each other. The work
+ * ends its turn itself, and may ask for further ones. Resolves when all is done; the first exception is thrown then.
+ */
+export async function forEachInTurn(
+  targets: readonly ProxyTarget[],
+  limitOf: (target: ProxyTarget) => AdaptiveLimit,
+  work: (target: ProxyTarget, turn: Turn) => Promise<void>,
+): Promise<void> {
+  const failures: unknown[] = [];
+  const runs = [...byCluster(targets).values()].map(async (queue) => {
+    const running = new Set<Promise<void>>();
+    for (const target of queue) {
+      const turn = await limitOf(target).turn();
+      const run: Promise<void> = work(target, turn)
+        .catch((error: unknown) => void failures.push(error))
+        .finally(() => {
+          running.delete(run);
+          turn.end('quiet');
+        });
+      running.add(run);
+    }
+    await Promise.all(running);
+  });
+  await Promise.all(runs);
+  if (failures.length > 0) throw failures[0];
+}
+
+/** One adaptive limit for each cluster that is met. */
+export function limitsByCluster(options: AdaptiveLimitOptions): (target: ProxyTarget) => AdaptiveLimit {
+  const limits = new Map<string, AdaptiveLimit>();
+  return ({ cluster }) => {
+    const limit = limits.get(clusterKey(cluster)) ?? new AdaptiveLimit(options);
+    limits.set(clusterKey(cluster), limit);
+    return limit;
+  };
+}
+
+function byCluster(targets: readonly ProxyTarget[]): ReadonlyMap<string, readonly ProxyTarget[]> {
+  const queues = new Map<string, ProxyTarget[]>();
+  for (const target of targets) {
+    const key = clusterKey(target.cluster);
+    const queue = queues.get(key);
+    if (queue) queue.push(target);
+    else queues.set(key, [target]);
+  }
+  return queues;
 }

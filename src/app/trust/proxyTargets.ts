@@ -17,7 +17,12 @@ export interface ProxyTarget {
 
 /** Unique over clusters, and the same for a StatefulSet's pod before and after it was restarted. */
 export function targetId({ cluster, pod }: ProxyTarget): string {
-  return `${clusterKey(cluster)}/${pod.namespace}/${pod.name}`;
+  return targetIdOf(cluster, pod.namespace, pod.name);
+}
+
+/** The same for a pod of which nothing but its name is known. */
+export function targetIdOf(cluster: ClusterRef, namespace: string, pod: string): string {
+  return `${clusterKey(cluster)}/${namespace}/${pod}`;
 }
 
 /**

@@ -2,10 +2,10 @@
 import type { ProxyTransport } from '../ports.js';
 
 /** As the command line spells them. */
-export const TRANSPORT_OPTIONS = ['automatic', 'port-forward', 'exec'] as const;
+export const TRANSPORT_OPTIONS = ['automatic', 'port-forward', 'exec', 'istioctl'] as const;
 
 /** Either spelling; what is neither, as a hand-edited setting may be, counts as automatic. */
 export function readProxyTransport(text: string): ProxyTransport {
   if (text === 'portForward' || text === 'port-forward') return 'portForward';
-  return text === 'exec' ? 'exec' : 'automatic';
+  return text === 'exec' || text === 'istioctl' ? text : 'automatic';
 }

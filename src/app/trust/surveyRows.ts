@@ -17,6 +17,10 @@ export class SurveyRows {
     return { total: this.#rows.size, done: this.#done, unknown: this.#unknown };
   }
 
+  get byId(): ReadonlyMap<string, TrustRow> {
+    return this.#rows;
+  }
+
   values(): Iterable<TrustRow> {
     return this.#rows.values();
   }
@@ -42,7 +46,8 @@ export class SurveyRows {
   }
 
   #count(row: TrustRow | undefined, by: 1 | -1): void {
-    if (row === undefined || row.state === 'waiting') return;
+    // What was cancelled has not answered, whatever its row says instead.
+    if (row === undefined || row.state === 'waiting' || row.why?.key === 'failure.cancelled') return;
     this.#done += by;
     if (row.state === 'unknown') this.#unknown += by;
   }

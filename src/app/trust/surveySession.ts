@@ -1,15 +1,21 @@
 // The survey that a person looks at: its rows as they are now, and after a survey the proxies that come and go.
+import { keysUnlike } from '../../domain/mesh/layeredMap.js';
 import type { ClusterSnapshot } from '../../domain/mesh/snapshot.js';
 import type { Message } from '../../shared/text/message.js';
 import type { SurveyProgress, TrustRow, TrustScope } from '../../shared/trustRows.js';
+import type { SavedSurveyFacts } from '../../shared/trustViews.js';
 import type { Disposable } from '../events.js';
 import { DisposableStore, Emitter } from '../events.js';
 import type { ClusterChange, MeshInventory } from '../inventory/meshInventory.js';
 import type { Clock, Log } from '../ports.js';
 import type { ProxyTarget } from './proxyTargets.js';
 import { proxyTargets, surveyNotices, targetId } from './proxyTargets.js';
+import type { InboundSample } from './inboundSamples.js';
+import type { SurveyEvidence } from './surveyEvidence.js';
+import type { SurveyRecord } from './surveyRecord.js';
 import { SurveyRows } from './surveyRows.js';
-import type { TrustSurvey } from './trustSurvey.js';
+import { trustRow } from './trustPresenter.js';
+import type { ProxyReading, TrustSurvey } from './trustSurvey.js';
 
 export interface SurveySessionParts {
   readonly inventory: Pick<MeshInventory, 'clusters' | 'snapshot' | 'onDidChange'>;
@@ -26,6 +32,11 @@ export class SurveySession implements Disposable {
   readonly #parts: SurveySessionParts;
   readonly #rows = new SurveyRows();
   readonly #readAs = new Map<string, ReadAs>();
+  readonly #readings = new Map<string, ProxyReading>();
+  /** Of two of one kind the later counts. */
+  readonly #samples: InboundSample[] = [];
+  #previous: SurveyEvidence['previous'];
+  #opened: { readonly record: SurveyRecord; readonly file: string } | undefined;
   readonly #owned = new DisposableStore();
   readonly #rowChanges: Emitter<readonly TrustRow[]>;
   readonly #removals: Emitter<readonly string[]>;
@@ -81,6 +92,28 @@ export class SurveySession implements Disposable {
     return this.#notices;
   }
 
+  /** The survey from a file that is shown; undefined for one of the clusters. */
+  saved(): SavedSurveyFacts | undefined {
+    return this.#opened && { file: this.#opened.file, surveyedAt: this.#opened.record.finishedAt };
+  }
+
+  /** All that is known at this moment. The maps in it change as the survey goes on. */
+  evidence(): SurveyEvidence {
+    const saved = this.#opened?.record;
+    return {
+      rows: this.#rows.byId,
+      readings: this.#readings,
+      samples: this.#samples,
+      snapshots: saved === undefined ? this.#snapshots() : [],
+      scope: this.#scope,
+      notices: this.#notices,
+      now: saved?.finishedAt ?? this.now(),
+      // Half a survey against a whole one would only say what has not been read yet.
+      previous: this.#phase.running ? undefined : this.#previous,
+      saved,
+    };
+  }
+
   readonly onRows = (listener: (rows: readonly TrustRow[]) => void): Disposable => this.#rowChanges.event(listener);
   readonly onRemoved = (listener: (ids: readonly string[]) => void): Disposable => this.#removals.event(listener);
   readonly onProgress = (listener: () => void): Disposable => this.#progressChanges.event(listener);
@@ -91,12 +124,38 @@ export class SurveySession implements Disposable {
   start(scope: TrustScope): void {
     this.#stop.abort();
     this.#stop = new AbortController();
+    this.#previous = this.#comparableWith(scope);
+    this.#opened = undefined;
     this.#scope = scope;
     this.#readAs.clear();
+    this.#samples.length = 0;
     this.#following = true;
     this.#phase = { running: true, cancelled: false, startedAt: this.now(), finishedAt: undefined };
     this.#removeGone(this.#targets());
     this.#read(() => true, this.#stop.signal);
+  }
+
+  /** Shows a survey from a file in place of what was read. No cluster is asked until the next survey begins. */
+  open(record: SurveyRecord, file: string): void {
+    this.cancel();
+    this.#stop = new AbortController();
+    this.#remove([...this.#rows.ids()]);
+    this.#opened = { record, file };
+    this.#previous = undefined;
+    this.#scope = { contexts: [], namespaces: [] };
+    this.#phase = { running: false, cancelled: false, startedAt: record.finishedAt, finishedAt: record.finishedAt };
+    for (const { target, trust } of record.proxies) this.#readings.set(targetId(target), { target, trust });
+    this.#notices = record.notices;
+    this.#noticeChanges.fire(undefined);
+    this.#hear(record.proxies.map(({ target, trust }) => trustRow(target, trust, record.finishedAt)));
+  }
+
+  /** What the next survey of this scope is compared with: the one before it, if that was of the same scope and came to an end. */
+  #comparableWith(scope: TrustScope): SurveyEvidence['previous'] {
+    const { finishedAt } = this.#phase;
+    if (finishedAt === undefined || this.#opened !== undefined) return undefined;
+    if (JSON.stringify(scope) !== JSON.stringify(this.#scope)) return undefined;
+    return { rows: [...this.#rows.values()], finishedAt };
   }
 
   /** Ends the survey; what was read stays. Nothing is read again until the next survey begins. */
@@ -162,6 +221,13 @@ export class SurveySession implements Disposable {
       onRows: (rows: readonly TrustRow[]): void => {
         if (signal === this.#stop.signal) this.#hear(rows);
       },
+      onReadings: (readings: readonly ProxyReading[]): void => {
+        if (signal !== this.#stop.signal) return;
+        for (const reading of readings) this.#readings.set(targetId(reading.target), reading);
+      },
+      onSample: (sample: InboundSample): void => {
+        if (signal === this.#stop.signal) this.#samples.push(sample);
+      },
     };
     const once = (target: ProxyTarget): boolean => {
       if (!includes(target)) return false;
@@ -190,7 +256,10 @@ export class SurveySession implements Disposable {
   }
 
   #remove(ids: readonly string[]): void {
-    for (const id of ids) this.#readAs.delete(id);
+    for (const id of ids) {
+      this.#readAs.delete(id);
+      this.#readings.delete(id);
+    }
     const gone = this.#rows.remove(ids);
     if (gone.length === 0) return;
     this.#removals.fire(gone);
@@ -213,7 +282,8 @@ function changedTargets(
 ): { readonly was: readonly ProxyTarget[]; readonly now: readonly ProxyTarget[] } {
   const differing = (one: ClusterSnapshot | undefined, other: ClusterSnapshot | undefined): readonly ProxyTarget[] => {
     if (one === undefined) return [];
-    const namespaces = new Map([...one.namespaces].filter(([name, namespace]) => other?.namespaces.get(name) !== namespace));
+    const changed = keysUnlike(one.namespaces, other?.namespaces).map((name) => [name, one.namespaces.get(name)] as const);
+    const namespaces = new Map(changed.flatMap(([name, namespace]) => (namespace === undefined ? [] : [[name, namespace] as const])));
     return proxyTargets([{ ...one, namespaces }], scope);
   };
   return { was: differing(before, after), now: differing(after, before) };

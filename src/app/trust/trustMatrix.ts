@@ -1,12 +1,15 @@
 // From a survey's readings to the classes of proxies and who of them can authenticate whom, over all clusters.
-import { clusterKey } from '../../domain/cluster.js';
-import type { MeshConfigFacts } from '../../domain/mesh/facts.js';
 import type { ClusterSnapshot } from '../../domain/mesh/snapshot.js';
 import type { Authentication } from '../../domain/trust/authentication.js';
 import { authenticationGrid } from '../../domain/trust/authentication.js';
-import type { DomainRules, TrustClass } from '../../domain/trust/trustClasses.js';
-import { classifyProxies } from '../../domain/trust/trustClasses.js';
+import type { TrustClass } from '../../domain/trust/trustClasses.js';
+import { ProxyClasses } from '../../domain/trust/trustClasses.js';
+import type { InboundSample } from './inboundSamples.js';
 import type { ProxyTarget } from './proxyTargets.js';
+import type { Work } from './stretches.js';
+import { each, finish } from './stretches.js';
+import type { ProxyRecord } from './surveyRecord.js';
+import { proxyRecords } from './surveyRecord.js';
 import type { ProxyReading } from './trustSurvey.js';
 
 export interface TrustMatrix {
@@ -16,39 +19,26 @@ export interface TrustMatrix {
 }
 
 /** The matrix of these proxies; classes and their members come in the order of the readings. */
-export function trustMatrix(readings: readonly ProxyReading[], snapshots: readonly ClusterSnapshot[], now: number): TrustMatrix {
-  const rules = domainRulesByRevision(snapshots);
-  const classes = classifyProxies(
-    readings.map(({ target, trust }) => ({
-      member: target,
-      trust,
-      domains: rules.get(revisionKey(clusterKey(target.cluster), target.pod.proxy?.revision)) ?? ('unknown' as const),
-    })),
-    now,
-  );
+export function trustMatrix(
+  readings: readonly ProxyReading[],
+  snapshots: readonly ClusterSnapshot[],
+  now: number,
+  samples: Iterable<InboundSample> = [],
+): TrustMatrix {
+  return matrixOf(finish(proxyRecords(readings, snapshots, samples)), now);
+}
+
+/** The same of proxies whose accepted domains are known already. */
+export function matrixOf(proxies: Iterable<ProxyRecord>, now: number): TrustMatrix {
+  return finish(matrixWork([...proxies], now));
+}
+
+/** The same in stretches. */
+export function* matrixWork(proxies: readonly ProxyRecord[], now: number): Work<TrustMatrix> {
+  const found = new ProxyClasses<ProxyTarget>(now);
+  yield* each(proxies, ({ target, trust, domains, mtls }) => {
+    found.add({ member: target, trust, domains, mtls });
+  });
+  const classes = found.list();
   return { classes, grid: authenticationGrid(classes, now) };
-}
-
-/** One object a revision, however many proxies it has. */
-function domainRulesByRevision(snapshots: readonly ClusterSnapshot[]): ReadonlyMap<string, DomainRules> {
-  return new Map(
-    snapshots.flatMap(({ ref, meshConfigs }) =>
-      [...meshConfigs.values()]
-        .filter(({ unreadable }) => unreadable === undefined)
-        .map((config) => [revisionKey(clusterKey(ref), config.revision), domainRules(config)] as const),
-    ),
-  );
-}
-
-/**
- * A control plane lets its servers accept, and its clients expect, its own trust domain and the aliases (Istio
- * pilot/pkg/security/authn and networking/core: `ExpandWithTrustDomains`).
- */
-function domainRules({ trustDomain, trustDomainAliases }: MeshConfigFacts): DomainRules {
-  const domains = [...new Set([trustDomain, ...trustDomainAliases])];
-  return { inbound: domains, outbound: domains };
-}
-
-function revisionKey(cluster: string, revision: string | undefined): string {
-  return `${revision ?? ''}\n${cluster}`;
 }

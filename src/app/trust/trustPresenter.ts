@@ -1,5 +1,6 @@
 // From what is known of a proxy to the row that shows it.
-import { clusterName } from '../../domain/cluster.js';
+import { clusterKey, clusterName } from '../../domain/cluster.js';
+import { findAmbiguousRoots } from '../../domain/trust/ambiguousRoots.js';
 import type { NamedRoot, ProxyTrust, WorkloadCertificate } from '../../domain/trust/proxyTrust.js';
 import { assertNever } from '../../shared/assertNever.js';
 import type { Failure, Result } from '../../shared/failure.js';
@@ -28,6 +29,7 @@ function row(target: ProxyTarget, state: TrustState, trust: ProxyTrust | undefin
     id: targetId(target),
     cluster: clusterName(cluster),
     context: cluster.context,
+    clusterKey: clusterKey(cluster),
     namespace: pod.namespace,
     pod: pod.name,
     gateway: pod.proxy?.role === 'router',
@@ -79,8 +81,10 @@ function validityRemark({ notBefore, notAfter }: WorkloadCertificate, now: numbe
 
 function anchorsRemark({ anchors, anchorsConflict }: ProxyTrust): Message | undefined {
   if (anchorsConflict) return message('trust.why.conflictingRoots');
-  const lookalike = anchors.state === 'active' && anchors.value.some(({ name }) => name.kind === 'lookalike');
-  return lookalike ? message('trust.why.lookalikeRoot') : undefined;
+  if (anchors.state !== 'active') return undefined;
+  if (anchors.value.some(({ name }) => name.kind === 'lookalike')) return message('trust.why.lookalikeRoot');
+  const ambiguous = findAmbiguousRoots(anchors.value);
+  return ambiguous && message('surveys.why.ambiguousRoots', { subject: oneLine(ambiguous.subject) });
 }
 
 function heldFailure(held: ProxyTrust['anchors'] | ProxyTrust['certificate']): Failure | undefined {
@@ -90,7 +94,7 @@ function heldFailure(held: ProxyTrust['anchors'] | ProxyTrust['certificate']): F
 const BADGE_ORDER: readonly RootBadge['label'][] = ['CITADEL', 'MESHCA', 'OTHER'];
 
 /** In migrate_ca's order, whatever order the bundle has: the agent sorts bundles as text, which says nothing. */
-function sortedBadges(roots: readonly NamedRoot[]): readonly RootBadge[] {
+export function sortedBadges(roots: readonly NamedRoot[]): readonly RootBadge[] {
   return roots.map(rootBadge).sort((one, other) => BADGE_ORDER.indexOf(one.label) - BADGE_ORDER.indexOf(other.label));
 }
 
@@ -117,16 +121,22 @@ function badgeLabel({ name }: NamedRoot): RootBadge['label'] {
 function badgeDetail({ name, subject }: NamedRoot): Message {
   switch (name.kind) {
     case 'meshCa':
+      if (name.renewed === true) return message('surveys.root.renewedMeshCa');
       return message(name.rehearsal ? 'trust.root.rehearsalMeshCa' : 'trust.root.meshCa');
     case 'istioCa':
-      return message('trust.root.istioCa', { clusters: name.clusters.join(', ') });
+      return message(name.renewed === true ? 'surveys.root.renewedIstioCa' : 'trust.root.istioCa', { clusters: name.clusters.join(', ') });
     case 'unknownIstioCa':
       return message('trust.root.unknownIstioCa', { trustDomain: name.trustDomain });
     case 'lookalike':
       return message('trust.root.lookalike');
     case 'other':
-      return message('trust.root.other', { subject: subject.replaceAll('\n', ', ') });
+      return message('trust.root.other', { subject: oneLine(subject) });
     default:
       return assertNever(name);
   }
+}
+
+/** A subject on one line; its RDNs stand on lines of their own, because a comma may be part of one. */
+export function oneLine(subject: string): string {
+  return subject.replaceAll('\n', ', ');
 }

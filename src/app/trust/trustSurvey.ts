@@ -3,25 +3,28 @@
 import type { ClusterRef } from '../../domain/cluster.js';
 import type { ClusterSnapshot } from '../../domain/mesh/snapshot.js';
 import type { CertificateFacts } from '../../domain/trust/certificateFacts.js';
+import type { InboundListener } from '../../domain/trust/inboundDomains.js';
 import { judgeProxy } from '../../domain/trust/judgeProxy.js';
 import type { TrustJudgement } from '../../domain/trust/judgeProxy.js';
 import type { ProxyTrust } from '../../domain/trust/proxyTrust.js';
 import { gatherRootKnowledge, nameRoot } from '../../domain/trust/rootNames.js';
 import type { RootKnowledge } from '../../domain/trust/rootNames.js';
-import type { SecretDump } from '../../domain/trust/secretDump.js';
 import type { Result } from '../../shared/failure.js';
 import { fail, succeed } from '../../shared/failure.js';
 import type { SurveyProgress, TrustRow, TrustScope } from '../../shared/trustRows.js';
-import type { CertificateReader, Clock, ProxyReader } from '../ports.js';
-import { forEachTarget } from './eachTarget.js';
+import type { CertificateReader, Clock, InboundListenerReader, ProxyAddress, ProxyReader } from '../ports.js';
+import type { Turn } from './adaptiveLimit.js';
+import { forEachInTurn, limitsByCluster } from './eachTarget.js';
+import type { InboundSample } from './inboundSamples.js';
+import { SampleChoice } from './inboundSamples.js';
 import type { ProxyTarget } from './proxyTargets.js';
 import { notRunning, proxyTargets } from './proxyTargets.js';
+import type { TurnTaking } from './readInTurn.js';
+import { readInTurn } from './readInTurn.js';
 import { gatherBatches, LARGEST_BATCH } from './surveyBatches.js';
 import { trustRow, waitingRow } from './trustPresenter.js';
 import { awaitsAnchors } from './youngProxy.js';
 
-/** Before a proxy that could not be reached is asked once more. */
-const RETRY_AFTER_MS = 500;
 /** Between two looks at a proxy that was just started, and how many more than the first it gets. */
 const SETTLE_AFTER_MS = 1000;
 const MOST_SETTLING_READS = 5;
@@ -37,6 +40,8 @@ export interface SurveyListener {
   onRows?(rows: readonly TrustRow[]): void;
   /** The same as values, for what judges them. */
   onReadings?(readings: readonly ProxyReading[]): void;
+  /** What the inbound listener of one proxy of each revision and namespace says; only with an `inboundReader`. */
+  onSample?(sample: InboundSample): void;
   onProgress?(progress: SurveyProgress): void;
 }
 
@@ -44,8 +49,17 @@ export interface TrustSurveyOptions {
   readonly proxyReader: ProxyReader;
   readonly certificateReader: CertificateReader;
   readonly clock: Clock;
-  /** For each cluster by itself, so that a slow one holds up no other. */
-  readonly concurrencyPerCluster?: number;
+  /** Exactly so many at a time in each cluster; without it as many as its API server bears. */
+  readonly concurrencyPerCluster?: number | undefined;
+  /** Without it no inbound listeners are read, and whom proxies accept is known from mesh configs alone. */
+  readonly inboundReader?: InboundListenerReader;
+  /** In [0, 1): spreads retries. Without it they are not spread. */
+  readonly random?: () => number;
+}
+
+/** From the setting, whose 0 means: as many as the API server bears. */
+export function fixedConcurrency(setting: number): number | undefined {
+  return setting > 0 ? setting : undefined;
 }
 
 /** One survey, from its targets to its end. */
@@ -53,8 +67,13 @@ interface Run {
   readonly snapshots: readonly ClusterSnapshot[];
   readonly knowledge: RootKnowledge;
   readonly bundles: Map<string, Result<readonly CertificateFacts[]>>;
+  readonly samples: SampleChoice;
+  readonly listener: SurveyListener;
   readonly signal: AbortSignal;
 }
+
+/** Without a random source. */
+const UNSPREAD = 0.5;
 
 export class TrustSurvey {
   readonly #options: TrustSurveyOptions;
@@ -97,43 +116,66 @@ export class TrustSurvey {
       listener.onReadings?.(readings);
       listener.onProgress?.(progress);
     });
-    const run: Run = { snapshots, knowledge: gatherRootKnowledge(snapshots), bundles: new Map(), signal };
-    await forEachTarget(targets, this.#options.concurrencyPerCluster, async (target) => {
-      batches.add({ target, trust: await this.#readProxy(target, run) });
-    });
+    const run: Run = { snapshots, knowledge: gatherRootKnowledge(snapshots), bundles: new Map(), samples: new SampleChoice(), listener, signal };
+    await this.#readAll(targets, run, (reading) => { batches.add(reading); });
     batches.flush();
     progress = { ...progress, running: false, cancelled: progress.done < progress.total, finishedAt: clock.now() };
     listener.onProgress?.(progress);
     return progress;
   }
 
-  async #readProxy(target: ProxyTarget, run: Run): Promise<Result<ProxyTrust>> {
-    const failure = notRunning(target.pod);
-    if (failure) return fail(failure);
+  /** What cannot be asked needs no turn. */
+  async #readAll(targets: readonly ProxyTarget[], run: Run, add: (reading: ProxyReading) => void): Promise<void> {
+    const { clock, concurrencyPerCluster: fixed, random = () => UNSPREAD } = this.#options;
+    const asked: ProxyTarget[] = [];
+    for (const target of targets) {
+      const failure = notRunning(target.pod);
+      if (failure) add({ target, trust: fail(failure) });
+      else asked.push(target);
+    }
+    const limitOf = limitsByCluster({ clock, signal: run.signal, fixed });
+    await forEachInTurn(asked, limitOf, async (target, turn) => {
+      // A signal of its own for each proxy: a hundred listeners on one look like a leak to Node, which says so on stderr.
+      const taking = { clock, random, limit: limitOf(target), signal: AbortSignal.any([run.signal]) };
+      add({ target, trust: await this.#readProxy(target, run, turn, taking) });
+    });
+  }
+
+  async #readProxy(target: ProxyTarget, run: Run, turn: Turn, taking: TurnTaking): Promise<Result<ProxyTrust>> {
     if (run.signal.aborted) return fail({ kind: 'cancelled' });
     const { clock } = this.#options;
-    let trust = await this.#judgeOnce(target, run);
+    let trust = await this.#judgeOnce(target, run, turn, taking);
     for (let again = 0; again < MOST_SETTLING_READS && trust.ok; again += 1) {
       if (!awaitsAnchors(target, trust.value, run.snapshots, clock.now())) break;
-      await clock.sleep(SETTLE_AFTER_MS, run.signal);
-      const later = await this.#judgeOnce(target, run);
+      await clock.sleep(SETTLE_AFTER_MS, taking.signal);
+      if (taking.signal.aborted) break;
+      const later = await this.#judgeOnce(target, run, await taking.limit.turn(true), taking);
       // What was read stays, should the second look fail: it is true, only perhaps not the last word.
       if (!later.ok) break;
       trust = later;
     }
+    if (trust.ok) await this.#sample(target, run, taking);
     return trust;
   }
 
-  async #judgeOnce({ cluster, pod }: ProxyTarget, run: Run): Promise<Result<ProxyTrust>> {
+  async #judgeOnce({ cluster, pod }: ProxyTarget, run: Run, turn: Turn, taking: TurnTaking): Promise<Result<ProxyTrust>> {
     const address = { cluster, namespace: pod.namespace, pod: pod.name };
-    const { proxyReader, clock } = this.#options;
-    const read = (): Promise<Result<SecretDump>> => proxyReader.readSecrets(address, run.signal);
-    let dump = await read();
-    if (!dump.ok && dump.failure.kind === 'proxyUnreachable') {
-      await clock.sleep(RETRY_AFTER_MS, run.signal);
-      dump = await read();
-    }
+    const dump = await readInTurn(() => this.#options.proxyReader.readSecrets(address, taking.signal), turn, taking);
     return dump.ok ? succeed(judgeProxy(dump.value, this.#judgement(cluster, run))) : dump;
+  }
+
+  /** Reads the inbound listener where nobody of the same kind was asked, and of another where that one does not answer. */
+  async #sample(target: ProxyTarget, { samples, listener }: Run, taking: TurnTaking): Promise<void> {
+    const { inboundReader } = this.#options;
+    if (inboundReader === undefined || !samples.take(target)) return;
+    for (let chosen: ProxyTarget | undefined = target; chosen !== undefined && !taking.signal.aborted; ) {
+      const { cluster, pod }: ProxyTarget = chosen;
+      const address: ProxyAddress = { cluster, namespace: pod.namespace, pod: pod.name };
+      const turn = await taking.limit.turn(true);
+      const read: Result<InboundListener> = await readInTurn(() => inboundReader.readInboundListener(address, taking.signal), turn, taking);
+      if (read.ok) listener.onSample?.({ ...address, revision: pod.proxy?.revision, listener: read.value });
+      chosen = read.ok ? undefined : samples.insteadOf(chosen);
+    }
   }
 
   #judgement(cluster: ClusterRef, { bundles, knowledge }: Run): TrustJudgement {

@@ -91,6 +91,10 @@ export interface WorkloadFacts {
   readonly templateAnnotations: Labels;
   /** The pod template already holds a proxy (hand-injected), so labels do not move it. */
   readonly proxyInTemplate: boolean;
+  /** The revision that a proxy in the template says it is of. */
+  readonly templateRevision?: string;
+  /** Its pods share the node's network, so nothing is injected; absent where they do not. */
+  readonly hostNetwork?: boolean;
   /** Images of the template's containers by container name; istiod's tells its version. */
   readonly images: Labels;
   /** Environment variables with literal values of an istiod's containers; empty for others. */
@@ -140,8 +144,12 @@ export interface MeshConfigFacts {
   readonly trustDomainAliases: readonly string[];
   /** SHA-256 fingerprints (colon-separated upper-case hex) of `caCertificates[].pem`. */
   readonly extraAnchors: readonly string[];
+  /** Every name in `caCertificates[].trustDomains`; undefined where there is none. */
+  readonly anchorTrustDomains?: readonly string[];
   /** `defaultConfig.proxyMetadata`. */
   readonly proxyMetadata: Labels;
+  /** Every other setting as JSON, by name (`defaultConfig.` before those of proxies); undefined where nobody noted them. */
+  readonly settings?: Labels;
   /** The text could not be read as YAML; the other fields are then Istio's defaults. */
   readonly unreadable: string | undefined;
 }
@@ -151,4 +159,6 @@ export interface CaRootFacts {
   readonly namespace: string;
   readonly uid: string;
   readonly fingerprints: readonly string[];
+  /** SHA-256 of the public keys of the same certificates; undefined where nobody noted them. */
+  readonly keys?: readonly string[];
 }

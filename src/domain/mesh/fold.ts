@@ -2,6 +2,9 @@
 // changed stays the same object, so that whatever was computed from it stays valid.
 import type { ClusterRef } from '../cluster.js';
 import type { WatchedKind } from './facts.js';
+import { NOTHING_LISTED } from './gateObjects.js';
+import type { ChangeableMap } from './layeredMap.js';
+import { changeableCopy } from './layeredMap.js';
 import { sameFacts } from './sameFacts.js';
 import type { ClusterSnapshot, Delta, KindState, NamespaceSnapshot, ObjectFacts } from './snapshot.js';
 
@@ -29,6 +32,7 @@ export function emptySnapshot(ref: ClusterRef): ClusterSnapshot {
     meshConfigs: new Map(),
     caRoots: new Map(),
     declaredMeshCaRoots: [],
+    objects: NOTHING_LISTED,
   };
 }
 
@@ -51,7 +55,7 @@ class Fold {
   readonly #before: ClusterSnapshot;
   #kinds: ClusterSnapshot['kinds'];
   #declared: readonly string[];
-  #namespaces: Map<string, NamespaceSnapshot> | undefined;
+  #namespaces: ChangeableMap<NamespaceSnapshot> | undefined;
   /** Maps copied in this fold, which may therefore be written to. */
   readonly #own = new Set<unknown>();
   readonly #flat: Record<FlatName, ReadonlyMap<string, unknown>>;
@@ -171,7 +175,7 @@ class Fold {
 
   /** A namespace of which nothing is left is forgotten. */
   #setNamespace(namespace: NamespaceSnapshot): void {
-    this.#namespaces ??= new Map(this.#before.namespaces);
+    this.#namespaces ??= changeableCopy(this.#before.namespaces);
     const { facts, pods, workloads, services } = namespace;
     if (facts === undefined && pods.size + workloads.size + services.size === 0) this.#namespaces.delete(namespace.name);
     else this.#namespaces.set(namespace.name, namespace);
@@ -183,7 +187,7 @@ class Fold {
     if (this.#own.has(table) && this.#known().has(place.namespace)) return table as Map<string, unknown>;
     const copy = new Map(table);
     this.#own.add(copy);
-    this.#namespaces ??= new Map(this.#before.namespaces);
+    this.#namespaces ??= changeableCopy(this.#before.namespaces);
     this.#namespaces.set(place.namespace, { ...namespace, [place.table]: copy });
     return copy;
   }

@@ -1,6 +1,6 @@
 // The gateways of a cluster, found by what they are (a proxy of type `router`), never by name or namespace.
 import { INJECTION_TEMPLATES_ANNOTATION } from '../../shared/istioNames.js';
-import type { PodFacts } from './facts.js';
+import type { PodFacts, WorkloadFacts } from './facts.js';
 import type { ClusterSnapshot, NamespaceSnapshot } from './snapshot.js';
 import type { WorkloadView } from './workloadView.js';
 import { workloadViews } from './workloadView.js';
@@ -32,7 +32,12 @@ export function gateways(snapshot: ClusterSnapshot): readonly GatewayView[] {
 /** Whether the workload is a gateway: its pods say so, or, where it has none, its template. */
 export function isGateway({ pods, facts }: WorkloadView): boolean {
   if (pods.some(({ proxy }) => proxy?.role === 'router')) return true;
-  return pods.length === 0 && facts?.templateAnnotations[INJECTION_TEMPLATES_ANNOTATION] === 'gateway';
+  return pods.length === 0 && facts !== undefined && isRouterTemplate(facts);
+}
+
+/** Whether pods of the template will be gateways: it asks for the injection template of gateways. */
+export function isRouterTemplate({ templateAnnotations }: Pick<WorkloadFacts, 'templateAnnotations'>): boolean {
+  return templateAnnotations[INJECTION_TEMPLATES_ANNOTATION] === 'gateway';
 }
 
 function gatewaysOf(namespace: NamespaceSnapshot): readonly GatewayView[] {

@@ -2,7 +2,7 @@
 // server does, and the webhook's Service looked up, because whoever it leads to is the injector.
 import { DEFAULT_REVISION, REVISION_LABEL } from '../../shared/istioNames.js';
 import { matchesSelector } from './podSelection.js';
-import type { InjectorFacts, Labels } from './facts.js';
+import type { InjectorFacts, Labels, WebhookRule } from './facts.js';
 import { isKnown } from './known.js';
 import type { ClusterSnapshot } from './snapshot.js';
 
@@ -60,23 +60,49 @@ export function meaningOf({ known, rules }: InjectionRules, value: string): Revi
 }
 
 /** Which revision injects a pod with these labels that is created in a namespace with those. */
-export function forecastInjection(
-  { known, rules }: InjectionRules,
-  namespace: { readonly name: string; readonly labels: Labels },
-  pod: { readonly labels: Labels; readonly hostNetwork: boolean },
-): InjectionForecast {
-  if (pod.hostNetwork || IGNORED_NAMESPACES.has(namespace.name)) return { kind: 'notInjected' };
-  if (!known) return { kind: 'unknown' };
-  // The API server itself puts this label on every namespace; selectors may use it.
-  const labels = { 'kubernetes.io/metadata.name': namespace.name, ...namespace.labels };
-  for (const { injector, revision } of rules) {
-    const webhook = injector.webhooks.find(
-      ({ namespaceSelector, objectSelector }) =>
-        matchesSelector(labels, namespaceSelector) && matchesSelector(pod.labels, objectSelector),
-    );
-    if (webhook !== undefined) return { kind: 'injected', revision, webhook: webhook.name };
+export function forecastInjection(rules: InjectionRules, namespace: PlaceOfPod, pod: PodOutline): InjectionForecast {
+  if (isNeverInjected(namespace, pod)) return { kind: 'notInjected' };
+  if (!rules.known) return { kind: 'unknown' };
+  for (const rule of rules.rules) {
+    const webhook = matchingWebhook(rule, namespace, pod);
+    if (webhook !== undefined) return { kind: 'injected', revision: rule.revision, webhook: webhook.name };
   }
   return { kind: 'notInjected' };
+}
+
+/** Every injector that the API server would call for such a pod, each with the webhook of it that matches, in order of names. */
+export function calledInjectors(
+  { rules }: InjectionRules,
+  namespace: PlaceOfPod,
+  pod: PodOutline,
+): readonly (InjectionRule & { readonly webhook: WebhookRule })[] {
+  if (isNeverInjected(namespace, pod)) return [];
+  return rules.flatMap((rule) => {
+    const webhook = matchingWebhook(rule, namespace, pod);
+    return webhook === undefined ? [] : [{ ...rule, webhook }];
+  });
+}
+
+interface PlaceOfPod {
+  readonly name: string;
+  readonly labels: Labels;
+}
+
+interface PodOutline {
+  readonly labels: Labels;
+  readonly hostNetwork: boolean;
+}
+
+function isNeverInjected(namespace: PlaceOfPod, pod: PodOutline): boolean {
+  return pod.hostNetwork || IGNORED_NAMESPACES.has(namespace.name);
+}
+
+function matchingWebhook({ injector }: InjectionRule, namespace: PlaceOfPod, pod: PodOutline): WebhookRule | undefined {
+  // The API server itself puts this label on every namespace; selectors may use it.
+  const labels = { 'kubernetes.io/metadata.name': namespace.name, ...namespace.labels };
+  return injector.webhooks.find(
+    ({ namespaceSelector, objectSelector }) => matchesSelector(labels, namespaceSelector) && matchesSelector(pod.labels, objectSelector),
+  );
 }
 
 function revisionServedTo(snapshot: ClusterSnapshot, injector: InjectorFacts): string {

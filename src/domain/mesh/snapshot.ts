@@ -11,6 +11,7 @@ import type {
   WatchedKind,
   WorkloadFacts,
 } from './facts.js';
+import type { GateObjects } from './gateObjects.js';
 
 /** How well one kind is known. What is not `live` is not to be trusted as complete. */
 export type KindState =
@@ -39,6 +40,8 @@ export interface ClusterSnapshot {
   readonly caRoots: ReadonlyMap<string, CaRootFacts>;
   /** Roots that stand for Mesh CA in this cluster's kubeconfig entry (a rehearsal's), beside the real one. */
   readonly declaredMeshCaRoots: readonly string[];
+  /** What is listed now and then rather than watched; whoever reads it puts it here (`withObjects`). */
+  readonly objects: GateObjects;
 }
 
 /** One kind's objects as facts. */

@@ -6,7 +6,9 @@ export interface CommandSpec {
   /** Added to the environment that the step runs in. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** Where stdout goes instead of the terminal: created anew with mode 0600. */
+  /** What the process reads from its standard input instead of the terminal: a manifest of ours, never a secret. */
+  readonly stdin?: string;
+  /** Where stdout goes instead of the terminal: created anew with mode 0600, its folder with 0700 where there is none. */
   readonly stdoutFile?: string;
 }
 

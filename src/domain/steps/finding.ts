@@ -21,6 +21,10 @@ export type Finding =
   /** The labels to go back to would ask for injection and get none. */
   | { readonly kind: 'returnsToDangling'; readonly label: string }
   | { readonly kind: 'nothingRemembered' }
+  /** Mesh CA signs for it, or nobody knows who does; only the gates of a plan look at all clusters. */
+  | { readonly kind: 'signerNeedsPlan'; readonly revision: string; readonly signer: 'meshCa' | 'unknown' }
+  /** It would not be given Mesh CA's root (`to`; undefined: no sidecar), while proxies live that Mesh CA may have signed. */
+  | { readonly kind: 'losesMeshCaRoot'; readonly to: string | undefined; readonly signing: readonly string[] }
   | { readonly kind: 'bothLabels' }
   | { readonly kind: 'danglingLabel'; readonly label: string }
   /** Another tool writes this namespace, and may put its labels back. */
@@ -54,6 +58,8 @@ export function findingSeverity(finding: Finding): Severity {
     case 'revisionNotInjecting':
     case 'returnsToDangling':
     case 'nothingRemembered':
+    case 'signerNeedsPlan':
+    case 'losesMeshCaRoot':
     case 'nothingToRun':
       return 'blocks';
     case 'bothLabels':
@@ -104,6 +110,13 @@ export function findingMessage(finding: Finding): Message {
       return message('steps.finding.returnsToDangling', { label: finding.label });
     case 'nothingRemembered':
       return message('steps.finding.nothingRemembered');
+    case 'signerNeedsPlan':
+      return message(`steps.finding.signerNeedsPlan.${finding.signer}`, { revision: finding.revision });
+    case 'losesMeshCaRoot':
+      return message('steps.finding.losesMeshCaRoot', {
+        to: finding.to ?? message('steps.injector.none'),
+        signing: finding.signing.join(', '),
+      });
     case 'bothLabels':
       return message('steps.finding.bothLabels');
     case 'danglingLabel':

@@ -43,7 +43,7 @@ export function renderCommand(spec: CommandSpec, shell: Shell): string {
   const [executable, ...words] = spec.argv;
   const line = [quoteExecutable(executable, shell), ...words.map((word) => quoteWord(word, shell))].join(' ');
   const redirected = spec.stdoutFile === undefined ? line : `${line} > ${quoteWord(spec.stdoutFile, shell)}`;
-  const withEnvironment = `${renderEnvironment(spec.env ?? {}, shell)}${redirected}`;
+  const withEnvironment = `${renderInput(spec.stdin, shell)}${renderEnvironment(spec.env ?? {}, shell)}${redirected}`;
   return spec.cwd === undefined ? withEnvironment : joinLines([`cd ${quoteWord(spec.cwd, shell)}`, withEnvironment], shell);
 }
 
@@ -52,6 +52,17 @@ function quoteExecutable(executable: string, shell: Shell): string {
   if (shell === 'powershell') return quoted.startsWith("'") ? `& ${quoted}` : quoted;
   // A first word with `=` would be an assignment.
   return shell === 'posix' && quoted === executable && executable.includes('=') ? `'${executable}'` : quoted;
+}
+
+/** What is fed to the standard input, piped in. cmd has no way to say that on one line: see `canBePasted`. */
+function renderInput(stdin: string | undefined, shell: Shell): string {
+  if (stdin === undefined || shell === 'cmd') return '';
+  return shell === 'posix' ? `printf %s ${quoteWord(stdin, shell)} | ` : `'${stdin.replaceAll("'", "''")}' | `;
+}
+
+/** Whether the rendered line is all there is to the command line in this shell. */
+export function canBePasted({ stdin }: CommandSpec, shell: Shell): boolean {
+  return stdin === undefined || shell !== 'cmd';
 }
 
 function renderEnvironment(env: Readonly<Record<string, string>>, shell: Shell): string {

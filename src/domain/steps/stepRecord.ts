@@ -42,12 +42,14 @@ function parseCommand(json: unknown): CommandSpec | undefined {
   if (executable === undefined || argv.length !== listField(json, 'argv').length) return undefined;
   const cwd = textField(json, 'cwd');
   const stdoutFile = textField(json, 'stdoutFile');
+  const stdin = textField(json, 'stdin');
   const env = recordField(json, 'env');
   return {
     argv: [executable, ...words],
     ...(env !== undefined && { env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, String(value)])) }),
     ...(cwd !== undefined && { cwd }),
     ...(stdoutFile !== undefined && { stdoutFile }),
+    ...(stdin !== undefined && { stdin }),
   };
 }
 

@@ -1,6 +1,8 @@
 // Whether the proxies of one class and those of another complete Istio's mutual TLS, and if not, on which side and why.
+import type { DomainRules } from './domainRules.js';
+import type { MtlsMode } from './inboundDomains.js';
 import type { NamedRoot } from './proxyTrust.js';
-import type { DomainRules, TrustClass, TrustPosition, UnknownTrust } from './trustClasses.js';
+import type { TrustClass, TrustPosition, UnknownTrust } from './trustClasses.js';
 
 /** Who of the two is meant: the one that opens the connection, or the one that accepts it. */
 export type Side = 'client' | 'server';
@@ -22,7 +24,8 @@ export type UnknownReason =
 
 export type Authentication =
   | { readonly kind: 'authenticates' }
-  | { readonly kind: 'broken'; readonly reasons: readonly BrokenReason[] }
+  /** `serverMtls` says what the server would take instead, where that is known. */
+  | { readonly kind: 'broken'; readonly reasons: readonly BrokenReason[]; readonly serverMtls?: MtlsMode }
   | { readonly kind: 'unknown'; readonly reasons: readonly UnknownReason[] };
 
 /**
@@ -41,7 +44,7 @@ export function authenticate(client: TrustClass<unknown>, server: TrustClass<unk
     ...verification('client', client.position, server.position, 'outbound', now),
     ...verification('server', server.position, client.position, 'inbound', now),
   ];
-  if (broken.length > 0) return { kind: 'broken', reasons: broken };
+  if (broken.length > 0) return { kind: 'broken', reasons: broken, ...knownMode(server.position) };
   const unknown = [unknownDomains('client', client.position), unknownDomains('server', server.position)].filter((reason) => reason !== undefined);
   return unknown.length > 0 ? { kind: 'unknown', reasons: unknown } : { kind: 'authenticates' };
 }
@@ -57,15 +60,38 @@ function ownCertificate(side: Side, { validity }: TrustPosition): readonly Broke
 }
 
 /** What `side`, which is at `own`, has against the certificate of its peer. */
-function verification(side: Side, own: TrustPosition, peer: TrustPosition, direction: keyof DomainRules, now: number): readonly BrokenReason[] {
+function verification(side: Side, own: TrustPosition, peer: TrustPosition, direction: 'inbound' | 'outbound', now: number): readonly BrokenReason[] {
   const reasons: BrokenReason[] = [];
-  const root = own.anchors.get(peer.signedBy.fingerprint);
+  const roots = anchorsFor(peer.signedBy, own);
+  const [root] = roots;
   if (root === undefined) reasons.push({ kind: 'noAnchor', side, root: peer.signedBy });
-  else if (root.notAfter <= now) reasons.push({ kind: 'anchorExpired', side, root });
-  if (own.domains !== 'unknown' && !own.domains[direction].includes(peer.identityDomain)) {
+  else if (roots.every(({ notAfter }) => notAfter <= now)) reasons.push({ kind: 'anchorExpired', side, root });
+  if (own.domains !== 'unknown' && !accepts(own.domains, direction, peer.identityDomain)) {
     reasons.push({ kind: 'domainNotAccepted', side, domain: peer.identityDomain });
   }
   return reasons;
+}
+
+/**
+ * The anchors under which a certificate of this signer verifies: the very certificate, and any other of the same name and key,
+ * because a signature knows its key and nothing of the certificate around it (RFC 5280, 6.1).
+ */
+function anchorsFor(signer: NamedRoot, { anchors }: TrustPosition): readonly NamedRoot[] {
+  const same = anchors.get(signer.fingerprint);
+  const key = signer.certificate?.spki;
+  const renewed = [...anchors.values()].filter(
+    ({ certificate, subject, fingerprint }) =>
+      key !== undefined && certificate?.spki === key && subject === signer.subject && fingerprint !== signer.fingerprint,
+  );
+  return same === undefined ? renewed : [same, ...renewed];
+}
+
+function accepts(rules: DomainRules, direction: 'inbound' | 'outbound', domain: string): boolean {
+  return (direction === 'inbound' && rules.anyInbound === true) || rules[direction].includes(domain);
+}
+
+function knownMode({ mtls }: TrustPosition): { readonly serverMtls?: MtlsMode } {
+  return mtls === 'unknown' ? {} : { serverMtls: mtls };
 }
 
 function unknownSide(side: Side, proxies: TrustClass<unknown>): UnknownReason | undefined {

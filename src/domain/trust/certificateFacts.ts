@@ -14,6 +14,13 @@ export interface CertificateFacts {
   /** URI names of the subject alternative name, e.g. `spiffe://cluster.local/ns/foo/sa/httpbin`. */
   readonly uris: readonly string[];
   readonly keyType: string;
+  /** E.g. `RSA 4096` or `EC prime256v1`. */
+  readonly keyAlgorithm: string;
+  /** SHA-256 of the public key (SubjectPublicKeyInfo), written as the fingerprint is: equal for a root renewed with its key. */
+  readonly spki: string;
+  /** Upper-case hex; undefined where the certificate names none. */
+  readonly subjectKeyId: string | undefined;
+  readonly authorityKeyId: string | undefined;
   /** Subject equals issuer and its own key signed it. */
   readonly selfSigned: boolean;
   readonly pem: string;

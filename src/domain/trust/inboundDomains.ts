@@ -1,4 +1,5 @@
-// Reads from Envoy's inbound listener which trust domains it accepts: the server side of Istio's trust domain validation.
+// Reads from Envoy's inbound listener which trust domains it accepts (the server side of Istio's trust domain validation) and
+// whether it insists on mTLS.
 import type { Result } from '../../shared/failure.js';
 import { fail, succeed } from '../../shared/failure.js';
 import { field, isRecord, listField, recordField, textField } from '../../shared/json.js';
@@ -14,23 +15,65 @@ export type InboundDomains =
   /** No inbound mTLS at all, as in gateways or with mTLS disabled: the listener says nothing. */
   | { readonly kind: 'noInbound' };
 
+/** What a proxy does with a connection from another, by Istio's words: `strict` takes mTLS alone, `permissive` plain text too. */
+export type MtlsMode = 'strict' | 'permissive' | 'disable' | 'unknown';
+
+/** What one proxy's inbound listener says. */
+export interface InboundListener {
+  readonly domains: InboundDomains;
+  readonly mtls: MtlsMode;
+}
+
 /** Of an answer to `/config_dump?resource=dynamic_listeners`; older Envoys list every listener whatever is asked for. */
 export function parseInboundDomains(answer: unknown): Result<InboundDomains> {
-  if (!isRecord(answer)) return fail({ kind: 'proxyAnswerUnreadable', reason: 'not a JSON object' });
-  const chains = listField(answer, 'configs')
-    .filter((entry) => textField(entry, 'name') === INBOUND_LISTENER)
-    .map((entry) => recordField(recordField(entry, 'active_state', 'activeState'), 'listener'))
-    .flatMap((listener) => [
-      ...listField(listener, 'filter_chains', 'filterChains'),
-      field(listener, 'default_filter_chain', 'defaultFilterChain'),
-    ]);
+  const chains = inboundChains(answer);
+  return chains.ok ? succeed(domainsOf(chains.value)) : chains;
+}
+
+/** Both at once, of the same answer or of what `istioctl proxy-config listener -o json` prints. */
+export function parseInboundListener(answer: unknown): Result<InboundListener> {
+  const chains = inboundChains(answer);
+  return chains.ok ? succeed({ domains: domainsOf(chains.value), mtls: modeOf(chains.value) }) : chains;
+}
+
+function inboundChains(answer: unknown): Result<readonly unknown[]> {
+  // istioctl prints the listeners themselves, as a list.
+  const listeners = Array.isArray(answer) ? (answer as readonly unknown[]) : undefined;
+  if (listeners === undefined && !isRecord(answer)) return fail({ kind: 'proxyAnswerUnreadable', reason: 'not a JSON object' });
+  const found = (listeners ?? listField(answer, 'configs')).filter((entry) => textField(entry, 'name') === INBOUND_LISTENER);
+  const bare = listeners === undefined ? found.map((entry) => recordField(recordField(entry, 'active_state', 'activeState'), 'listener')) : found;
+  return succeed(
+    bare
+      .flatMap((listener) => [...listField(listener, 'filter_chains', 'filterChains'), field(listener, 'default_filter_chain', 'defaultFilterChain')])
+      .filter(isRecord),
+  );
+}
+
+function domainsOf(chains: readonly unknown[]): InboundDomains {
   const accepted = chains.map(validationOf).filter((validation) => validation !== undefined).map(acceptedDomains);
   const limited = accepted.filter((domains) => domains !== undefined);
   const [first] = limited;
-  if (accepted.length === 0) return succeed({ kind: 'noInbound' });
-  if (first === undefined) return succeed({ kind: 'any' });
+  if (accepted.length === 0) return { kind: 'noInbound' };
+  if (first === undefined) return { kind: 'any' };
   // A caller may meet any of the chains, so only what all of them accept is accepted.
-  return succeed({ kind: 'domains', domains: first.filter((domain) => limited.every((domains) => domains.includes(domain))) });
+  return { kind: 'domains', domains: first.filter((domain) => limited.every((domains) => domains.includes(domain))) };
+}
+
+/**
+ * Istio builds for PERMISSIVE each inbound chain twice, with and without TLS, for STRICT with and for DISABLE without (Istio
+ * pilot/pkg/networking/core/listener_inbound.go). Ports may differ, so a mixture counts as permissive.
+ */
+function modeOf(chains: readonly unknown[]): MtlsMode {
+  const serving = chains.filter((chain) => !isBlackHole(chain));
+  const mutual = serving.some((chain) => validationOf(chain) !== undefined);
+  const plain = serving.some((chain) => recordField(chain, 'transport_socket', 'transportSocket') === undefined);
+  if (mutual) return plain ? 'permissive' : 'strict';
+  return plain ? 'disable' : 'unknown';
+}
+
+/** Ends loops of traffic for the proxy's own port; it serves nobody. */
+function isBlackHole(chain: unknown): boolean {
+  return (textField(chain, 'name') ?? '').includes('blackhole');
 }
 
 /** The part of a filter chain's TLS context that validates clients; undefined for a chain without mTLS. */

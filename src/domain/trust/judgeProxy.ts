@@ -2,7 +2,7 @@
 import type { Failure, Result } from '../../shared/failure.js';
 import { ROOT_SECRET, WORKLOAD_SECRET } from '../../shared/istioNames.js';
 import type { CertificateFacts } from './certificateFacts.js';
-import { findVerifiedRoot } from './chain.js';
+import { findVerifiedPath } from './chain.js';
 import type { IsSignedBy } from './chain.js';
 import type { Held, NamedRoot, ProxyTrust, RootName, WorkloadCertificate } from './proxyTrust.js';
 import type { ProxySecret, SecretDump } from './secretDump.js';
@@ -53,7 +53,8 @@ function heldCertificate(
   if (!read.ok) return unreadable(read.failure);
   const [leaf] = read.value;
   if (leaf === undefined) return unreadable({ kind: 'certificateUnreadable', reason: 'the chain is empty' });
-  const root = findVerifiedRoot(read.value, anchors, judgement.isSignedBy);
+  const issuers = findVerifiedPath(read.value, anchors, judgement.isSignedBy);
+  const root = issuers.at(-1);
   return {
     state: 'active',
     value: {
@@ -64,6 +65,7 @@ function heldCertificate(
       fingerprint: leaf.fingerprint,
       serial: leaf.serial,
       chain: read.value.map(({ fingerprint, subject }) => ({ fingerprint, subject })),
+      issuers,
       signedBy: root && namedRoot(root, judgement),
     },
   };
@@ -82,13 +84,15 @@ function heldWithoutBytes(secret: ProxySecret | undefined, hasBytes: boolean): H
   if (secret.state === 'warming') return { state: 'warming' };
   if (hasBytes) return undefined;
   const holds = secret.file === undefined ? 'holds no certificate' : `is the file ${secret.file} in the pod`;
-  return unreadable({ kind: 'proxyAnswerUnreadable', reason: `secret ${secret.name} ${holds}` });
+  const held = unreadable({ kind: 'proxyAnswerUnreadable', reason: `secret ${secret.name} ${holds}` });
+  return secret.file === undefined ? held : { ...held, file: secret.file };
 }
 
-function unreadable(failure: Failure): Held<never> {
+function unreadable(failure: Failure): Extract<Held<never>, { state: 'unreadable' }> {
   return { state: 'unreadable', failure };
 }
 
 function namedRoot(root: CertificateFacts, judgement: TrustJudgement): NamedRoot {
-  return { fingerprint: root.fingerprint, subject: root.subject, notAfter: root.notAfter, name: judgement.nameRoot(root) };
+  const { fingerprint, subject, notAfter } = root;
+  return { fingerprint, subject, notAfter, name: judgement.nameRoot(root), certificate: root };
 }

@@ -1,11 +1,12 @@
 // What one proxy trusts and who signed its certificate, with names people know for the roots.
 import type { Failure } from '../../shared/failure.js';
+import type { CertificateFacts } from './certificateFacts.js';
 
 /** Where a root comes from. Decided by fingerprint, never by subject. */
 export type RootName =
-  | { readonly kind: 'meshCa'; /** Declared by the kubeconfig of a rehearsal, not Google's own. */ readonly rehearsal: boolean }
+  | { readonly kind: 'meshCa'; /** Declared by the kubeconfig of a rehearsal, not Google's own. */ readonly rehearsal: boolean; /** Another certificate of its key. */ readonly renewed?: true }
   /** An Istio CA: the cluster whose istiod publishes this root. Several when they share a plugged-in root. */
-  | { readonly kind: 'istioCa'; readonly clusters: readonly string[] }
+  | { readonly kind: 'istioCa'; readonly clusters: readonly string[]; /** Another certificate of the key that they publish. */ readonly renewed?: true }
   /** Formed like the self-signed root of an Istio CA, but published by no chosen cluster: never counted as certain. */
   | { readonly kind: 'unknownIstioCa'; readonly trustDomain: string }
   /** Named like Mesh CA, but not its key: never counted as Mesh CA. */
@@ -17,6 +18,8 @@ export interface NamedRoot {
   readonly subject: string;
   readonly notAfter: number;
   readonly name: RootName;
+  /** The certificate itself; one object for all proxies that hold it. */
+  readonly certificate?: CertificateFacts;
 }
 
 export interface WorkloadCertificate {
@@ -29,6 +32,8 @@ export interface WorkloadCertificate {
   readonly serial: string;
   /** Leaf first, as presented, by fingerprint and subject. */
   readonly chain: readonly { readonly fingerprint: string; readonly subject: string }[];
+  /** The certificates above it on its verified path, its issuer first and the root last; undefined where nobody noted them. */
+  readonly issuers?: readonly CertificateFacts[];
   /** The root that the chain really verifies to, signature by signature; undefined when it verifies to none we know. */
   readonly signedBy: NamedRoot | undefined;
 }
@@ -40,7 +45,8 @@ export type Held<Value> =
   | { readonly state: 'warming' }
   /** Envoy did not ask for it because nothing uses mTLS: says nothing about trust. */
   | { readonly state: 'notLoaded' }
-  | { readonly state: 'unreadable'; readonly failure: Failure };
+  /** With `file`: certificates of the workload's own, mounted into its pod. */
+  | { readonly state: 'unreadable'; readonly failure: Failure; readonly file?: string };
 
 export interface ProxyTrust {
   readonly anchors: Held<readonly NamedRoot[]>;

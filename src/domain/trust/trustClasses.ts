@@ -1,20 +1,16 @@
 // Puts proxies that nobody could tell apart by whom they authenticate into one class; knows neither clusters nor pods.
 import type { Failure, Result } from '../../shared/failure.js';
+import type { DomainRules } from './domainRules.js';
+import type { MtlsMode } from './inboundDomains.js';
 import type { Held, NamedRoot, ProxyTrust, WorkloadCertificate } from './proxyTrust.js';
-
-/** Whose identities a proxy accepts, by the mesh config of its revision. */
-export interface DomainRules {
-  /** As a server, from clients. */
-  readonly inbound: readonly string[];
-  /** As a client, of servers: Istio pins each server's service account in these domains. */
-  readonly outbound: readonly string[];
-}
 
 /** A proxy as it was read; `member` is whatever the caller wants to find again in the class. */
 export interface ProxyPosition<Member> {
   readonly member: Member;
   readonly trust: Result<ProxyTrust>;
   readonly domains: DomainRules | 'unknown';
+  /** How it takes connections, where that was seen. */
+  readonly mtls?: MtlsMode;
 }
 
 /** Why nothing can be said of whom a proxy authenticates. */
@@ -42,11 +38,14 @@ export interface TrustPosition {
   readonly domains: DomainRules | 'unknown';
   /** Of its certificate and the intermediates it presents. */
   readonly validity: Validity;
+  /** How it takes connections, where that was seen of a proxy of its revision and namespace. */
+  readonly mtls: MtlsMode;
 }
 
+/** `id` is the same for the same class in every survey, whatever else there is. */
 export type TrustClass<Member> =
-  | { readonly kind: 'known'; readonly position: TrustPosition; readonly members: readonly Member[] }
-  | { readonly kind: 'unknown'; readonly why: UnknownTrust; readonly members: readonly Member[] };
+  | { readonly kind: 'known'; readonly id: string; readonly position: TrustPosition; readonly members: readonly Member[] }
+  | { readonly kind: 'unknown'; readonly id: string; readonly why: UnknownTrust; readonly members: readonly Member[] };
 
 interface OpenClass<Member> {
   readonly found: Found;
@@ -57,19 +56,35 @@ type Found = { readonly kind: 'known'; readonly position: TrustPosition } | { re
 
 /** The classes, known ones first, otherwise in the order of their first members. Looks at each proxy once. */
 export function classifyProxies<Member>(proxies: Iterable<ProxyPosition<Member>>, now: number): readonly TrustClass<Member>[] {
-  const classes = new Map<string, OpenClass<Member>>();
-  for (const { member, trust, domains } of proxies) {
-    const found = positionOf(trust, domains, now);
-    const key = classKey(found);
-    const known = classes.get(key);
-    if (known) known.members.push(member);
-    else classes.set(key, { found, members: [member] });
-  }
-  const all = [...classes.values()].map(({ found, members }) => ({ ...found, members }));
-  return [...all.filter(({ kind }) => kind === 'known'), ...all.filter(({ kind }) => kind === 'unknown')];
+  const classes = new ProxyClasses<Member>(now);
+  for (const proxy of proxies) classes.add(proxy);
+  return classes.list();
 }
 
-function positionOf(trust: Result<ProxyTrust>, domains: DomainRules | 'unknown', now: number): Found {
+/** The same, proxy by proxy. */
+export class ProxyClasses<Member> {
+  readonly #now: number;
+  readonly #classes = new Map<string, OpenClass<Member>>();
+
+  constructor(now: number) {
+    this.#now = now;
+  }
+
+  add({ member, trust, domains, mtls = 'unknown' }: ProxyPosition<Member>): void {
+    const found = positionOf(trust, domains, mtls, this.#now);
+    const key = classKey(found);
+    const known = this.#classes.get(key);
+    if (known) known.members.push(member);
+    else this.#classes.set(key, { found, members: [member] });
+  }
+
+  list(): readonly TrustClass<Member>[] {
+    const all = [...this.#classes].map(([id, { found, members }]) => ({ ...found, id, members }));
+    return [...all.filter(({ kind }) => kind === 'known'), ...all.filter(({ kind }) => kind === 'unknown')];
+  }
+}
+
+function positionOf(trust: Result<ProxyTrust>, domains: DomainRules | 'unknown', mtls: MtlsMode, now: number): Found {
   if (!trust.ok) return unknown({ kind: 'unread', failure: trust.failure });
   const { anchors, anchorsConflict, certificate } = trust.value;
   if (anchors.state !== 'active') return unknown(absence(anchors, 'rootsNotLoaded'));
@@ -80,7 +95,8 @@ function positionOf(trust: Result<ProxyTrust>, domains: DomainRules | 'unknown',
   const identityDomain = /^spiffe:\/\/([^/]+)/.exec(spiffeId ?? '')?.[1];
   if (identityDomain === undefined) return unknown({ kind: 'noIdentity' });
   const byFingerprint = new Map(anchors.value.map((root) => [root.fingerprint, root]));
-  return { kind: 'known', position: { anchors: byFingerprint, signedBy, identityDomain, domains, validity: validityOf(certificate.value, now) } };
+  const validity = validityOf(certificate.value, now);
+  return { kind: 'known', position: { anchors: byFingerprint, signedBy, identityDomain, domains, validity, mtls } };
 }
 
 function unknown(why: UnknownTrust): Found {
@@ -99,13 +115,15 @@ function validityOf({ notBefore, notAfter, intermediatesNotAfter = notAfter }: W
 
 /** Equal for proxies of one class and for no others. */
 function classKey(found: Found): string {
-  if (found.kind === 'unknown') {
-    const { why } = found;
-    return JSON.stringify(why.kind === 'unread' ? [why.kind, why.failure.kind] : [why.kind]);
-  }
-  const { anchors, signedBy, identityDomain, domains, validity } = found.position;
-  const rules = domains === 'unknown' ? domains : [sortedSet(domains.inbound), sortedSet(domains.outbound)];
-  return JSON.stringify([sortedSet(anchors.keys()), signedBy.fingerprint, identityDomain, rules, validity]);
+  if (found.kind === 'known') return positionKey(found.position);
+  const { why } = found;
+  return JSON.stringify(why.kind === 'unread' ? [why.kind, why.failure.kind] : [why.kind]);
+}
+
+/** The `id` of the class of proxies at this position. */
+export function positionKey({ anchors, signedBy, identityDomain, domains, validity, mtls }: TrustPosition): string {
+  const rules = domains === 'unknown' ? domains : [domains.anyInbound === true ? 'any' : sortedSet(domains.inbound), sortedSet(domains.outbound)];
+  return JSON.stringify([sortedSet(anchors.keys()), signedBy.fingerprint, identityDomain, rules, validity, ...(mtls === 'unknown' ? [] : [mtls])]);
 }
 
 function sortedSet(values: Iterable<string>): readonly string[] {

@@ -1,49 +1,28 @@
-// Puts a message into a language.
+// Puts a message into any of our languages, at once: for programs that are loaded with all catalogues anyway. The extension
+// itself loads the one that it needs (lateCatalogue.ts).
 import { assertNever } from '../assertNever.js';
 import { en } from './en.js';
 import { ko } from './ko.js';
-import type { Message, TextArgument, TextKey } from './message.js';
+import { catalogueRenderer } from './languages.js';
+import type { Catalogue, Locale, RenderText } from './languages.js';
 
-export type Locale = 'en' | 'ko' | 'pseudo';
-export type RenderText = (message: Message) => string;
+export { localeOf } from './languages.js';
+export type { Locale, RenderText } from './languages.js';
 
-/** VS Code's and the environment's names of languages (`ko`, `ko-KR`, `ko_KR.UTF-8`) to the catalogues we have. */
-export function localeOf(language: string | undefined): Locale {
-  const name = language?.toLowerCase() ?? '';
-  if (name === 'pseudo' || name.startsWith('qps')) return 'pseudo';
-  return name.startsWith('ko') ? 'ko' : 'en';
-}
-
-/** How messages read in this language. `pseudo` brackets every text, so that what bypasses the catalogue stands out. */
+/** How messages read in this language. */
 export function textRenderer(locale: Locale): RenderText {
-  const render: RenderText = ({ key, args }) => {
-    const text = fill(catalogueText(locale, key), args, render);
-    return locale === 'pseudo' ? `⟦${text}⟧` : text;
-  };
-  return render;
+  const catalogue = catalogueOf(locale);
+  return catalogueRenderer(locale, (key) => catalogue[key]);
 }
 
-function catalogueText(locale: Locale, key: TextKey): string {
+function catalogueOf(locale: Locale): Catalogue {
   switch (locale) {
     case 'en':
     case 'pseudo':
-      return en[key];
+      return en;
     case 'ko':
-      return ko[key];
+      return ko;
     default:
       return assertNever(locale);
   }
-}
-
-function fill(text: string, args: Message['args'], render: RenderText): string {
-  return text.replace(/\{([^{}#]+)(?:#([^{}|]*)\|([^{}]*))?\}/g, (whole, name: string, one?: string, many?: string) => {
-    const value = args[name];
-    if (value === undefined) return whole;
-    const shown = showArgument(value, render);
-    return one === undefined || many === undefined ? shown : `${shown} ${value === 1 ? one : many}`;
-  });
-}
-
-function showArgument(value: TextArgument, render: RenderText): string {
-  return typeof value === 'object' ? render(value) : String(value);
 }

@@ -7,7 +7,7 @@ import type { NamespaceStepPlan } from '../../domain/steps/namespaceStep.js';
 import { blockingFindings } from '../../domain/steps/namespaceStep.js';
 import type { NamespaceTarget } from '../../domain/steps/namespaceTarget.js';
 import { findingMessage, findingSeverity } from '../../domain/steps/finding.js';
-import { isPasteable, joinLines, shellOf } from '../../domain/steps/shellQuote.js';
+import { joinLines, shellOf } from '../../domain/steps/shellQuote.js';
 import type { Failure } from '../../shared/failure.js';
 import { failureMessage } from '../../shared/failure.js';
 import type { Message } from '../../shared/text/message.js';
@@ -15,6 +15,7 @@ import { message } from '../../shared/text/message.js';
 import type { RenderText } from '../../shared/text/render.js';
 import type { Choice } from './choiceBox.js';
 import { askForOne } from './choiceBox.js';
+import { PasteTerminal } from './pasteTerminal.js';
 import { previewLines, previewText, previewTitle } from './previewText.js';
 import type { ReadOnlyDocuments } from './readOnlyDocuments.js';
 import { detailsText, ordersToRepeat, reportOf } from './stepReport.js';
@@ -32,10 +33,11 @@ type PreviewAnswer = 'run' | 'copy' | 'paste' | 'close';
 
 export class VsCodeStepPrompts implements StepPrompts {
   private readonly parts: StepPromptsParts;
-  private pasteTerminal: vscode.Terminal | undefined;
+  private readonly pasteTerminal: PasteTerminal;
 
   constructor(parts: StepPromptsParts) {
     this.parts = parts;
+    this.pasteTerminal = new PasteTerminal(parts.text);
   }
 
   async confirm(plans: readonly NamespaceStepPlan[]): Promise<boolean> {
@@ -47,7 +49,7 @@ export class VsCodeStepPrompts implements StepPrompts {
     try {
       const answer = await askForOne({ title, placeholder: text(this.placeholder(plans)), choices: this.choices(plans, lines) });
       if (answer === 'copy') await this.copy(lines);
-      if (answer === 'paste') this.paste(joinLines(lines, shell));
+      if (answer === 'paste') this.pasteTerminal.put(joinLines(lines, shell));
       return answer === 'run';
     } finally {
       await document.close();
@@ -136,18 +138,5 @@ export class VsCodeStepPrompts implements StepPrompts {
   private async copy(lines: readonly string[]): Promise<void> {
     await vscode.env.clipboard.writeText(lines.join('\n'));
     vscode.window.setStatusBarMessage(this.parts.text(message('steps.preview.copied', { count: lines.length })), 5000);
-  }
-
-  /** Puts the line into a shell's input and leaves pressing Enter to the user. */
-  private paste(line: string): void {
-    if (!isPasteable(line)) {
-      void vscode.window.showWarningMessage(this.parts.text(message('steps.preview.notPasteable')));
-      return;
-    }
-    if (this.pasteTerminal === undefined || this.pasteTerminal.exitStatus !== undefined) {
-      this.pasteTerminal = vscode.window.createTerminal({ name: 'Mesh CA' });
-    }
-    this.pasteTerminal.show();
-    this.pasteTerminal.sendText(line, false);
   }
 }

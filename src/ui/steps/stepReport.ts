@@ -1,7 +1,6 @@
 // What is said when steps have run: one sentence for all, and the details for who asks.
 import type { StepOrder, StepRunResult } from '../../app/steps/stepPorts.js';
 import { clusterName } from '../../domain/cluster.js';
-import type { StepOutcome } from '../../domain/steps/commandSpec.js';
 import { findingMessage } from '../../domain/steps/finding.js';
 import { blockingFindings } from '../../domain/steps/namespaceStep.js';
 import { openItemMessage } from '../../domain/steps/openItemMessage.js';
@@ -10,6 +9,7 @@ import { assertNever } from '../../shared/assertNever.js';
 import type { Message } from '../../shared/text/message.js';
 import { message } from '../../shared/text/message.js';
 import type { RenderText } from '../../shared/text/render.js';
+import { outcomeMessage } from './outcomeMessage.js';
 
 export interface StepReport {
   /** Everything that was wanted is verified. */
@@ -112,30 +112,4 @@ function detailsOf(result: OpenResult): readonly Message[] {
 
 function verificationDetails(verification: Exclude<Verification, { kind: 'verified' }>): readonly Message[] {
   return verification.kind === 'open' ? verification.items.map(openItemMessage) : verification.findings.map(findingMessage);
-}
-
-function outcomeMessage(outcome: Exclude<StepOutcome, { kind: 'ran' }>, count: number): Message {
-  switch (outcome.kind) {
-    case 'failed':
-      return message('steps.outcome.failed', { number: outcome.command + 1, count, exitCode: outcome.exitCode });
-    case 'interrupted':
-      return outcome.signal === undefined ? message('steps.outcome.lost') : message('steps.outcome.interrupted', { signal: outcome.signal });
-    case 'notStarted':
-      return notStartedMessage(outcome);
-    default:
-      return assertNever(outcome);
-  }
-}
-
-function notStartedMessage({ reason, detail }: Extract<StepOutcome, { kind: 'notStarted' }>): Message {
-  switch (reason) {
-    case 'untrustedWorkspace':
-      return message('steps.outcome.untrustedWorkspace');
-    case 'noStartEvent':
-      return detail === '' ? message('steps.outcome.noStart') : message('steps.outcome.noStartBecause', { reason: detail });
-    case 'toolMissing':
-      return message('steps.outcome.toolMissing', { tool: detail });
-    default:
-      return assertNever(reason);
-  }
 }

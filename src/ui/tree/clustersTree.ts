@@ -3,14 +3,14 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../../app/events.js';
 import type { MeshInventory } from '../../app/inventory/meshInventory.js';
 import type { StepRunner } from '../../app/steps/stepRunner.js';
-import { CLUSTERS_VIEW, COMMANDS } from '../../contributions.js';
+import { CLUSTERS_VIEW } from '../../contributions.js';
 import type { ClusterRef } from '../../domain/cluster.js';
 import type { RenderText } from '../../shared/text/render.js';
 import { clusterCondition } from './clusterCondition.js';
 import type { MeshNode } from './meshNodes.js';
 import type { Repaint } from './paintedNodes.js';
 import { namespaceNodeIn, PaintedNodes } from './paintedNodes.js';
-import type { Row } from './row.js';
+import { rowItem } from './rowItem.js';
 
 /** How often the age of what is stale is drawn anew. */
 const AGE_EVERY_MS = 30_000;
@@ -58,16 +58,7 @@ export class ClustersTree implements vscode.TreeDataProvider<MeshNode>, vscode.D
   }
 
   getTreeItem(node: MeshNode): vscode.TreeItem {
-    const row = this.#painted.row(node);
-    const item = new vscode.TreeItem(row?.label ?? '', collapsibleState(row));
-    item.id = node.id;
-    if (row === undefined) return item;
-    item.description = row.description;
-    item.iconPath = new vscode.ThemeIcon(row.icon, row.color === undefined ? undefined : new vscode.ThemeColor(row.color));
-    item.contextValue = row.contextValue;
-    item.accessibilityInformation = { label: row.accessibilityLabel, role: 'treeitem' };
-    item.tooltip = tooltipOf(node, row);
-    return item;
+    return rowItem(node, this.#painted.row(node));
   }
 
   /** Shows and selects a namespace; does nothing when it is not there. */
@@ -98,34 +89,4 @@ export class ClustersTree implements vscode.TreeDataProvider<MeshNode>, vscode.D
   #fire(repaint: Repaint): void {
     this.#repaint.fire(repaint.kind === 'all' ? undefined : [...repaint.nodes]);
   }
-}
-
-function collapsibleState(row: Row | undefined): vscode.TreeItemCollapsibleState {
-  switch (row?.state) {
-    case 'expanded':
-      return vscode.TreeItemCollapsibleState.Expanded;
-    case 'collapsed':
-      return vscode.TreeItemCollapsibleState.Collapsed;
-    default:
-      return vscode.TreeItemCollapsibleState.None;
-  }
-}
-
-/** Text from clusters is appended as text, never as Markdown; only our own commands may be run from it. */
-function tooltipOf(node: MeshNode, { tooltip, links }: Row): vscode.MarkdownString {
-  const markdown = new vscode.MarkdownString();
-  markdown.isTrusted = { enabledCommands: COMMANDS };
-  tooltip.forEach((line, index) => {
-    if (index === 0) markdown.appendMarkdown('**').appendText(line).appendMarkdown('**');
-    else markdown.appendMarkdown('\n\n').appendText(line);
-  });
-  if (links.length === 0) return markdown;
-  const argument = encodeURIComponent(JSON.stringify([linkArgument(node)]));
-  const shown = links.map(({ text, command }) => `[${text}](command:${command}?${argument})`);
-  return markdown.appendMarkdown(`\n\n${shown.join(' · ')}`);
-}
-
-/** A node without its parents: what the command line of a link can carry. */
-function linkArgument(node: MeshNode): object {
-  return { ...node, parent: undefined };
 }

@@ -13,6 +13,11 @@ export function namespaceTargets(clicked: unknown, selected: unknown): readonly 
   return selection.some((one) => isSame(one, target)) ? selection : [target];
 }
 
+/** A namespace as a command takes it that was not clicked in the tree: read back by `namespaceTargets`. */
+export function namespaceNode({ cluster, namespace }: NamespaceTarget): { readonly kind: 'namespace'; readonly ref: ClusterRef; readonly namespace: string } {
+  return { kind: 'namespace', ref: cluster, namespace };
+}
+
 /** The cluster that the node belongs to; undefined from the palette. */
 export function clusterTarget(clicked: unknown): ClusterRef | undefined {
   return refOf(fieldsOf(clicked)?.ref);

@@ -57,7 +57,7 @@ export class TrustPageFeed {
     const control = this.#control;
     this.#tell({
       type: 'start',
-      payload: { locale: this.#locale, scope, progress: control.progress(), chosen: control.chosen(), now: control.now() },
+      payload: { locale: this.#locale, scope, progress: control.progress(), chosen: control.chosen(), now: control.now(), saved: control.saved() },
     });
     this.#tell({ type: 'notices', payload: { notices: control.notices() } });
     this.#addRows(control.rows());

@@ -3,6 +3,8 @@
 export interface TrustPanelPaths {
   /** Of the page's bundle, as the webview may load it. */
   readonly script: string;
+  /** Of the script with the page's words in the editor's language, where they are not the page's own. */
+  readonly texts?: string | undefined;
   readonly styles: string;
   /** What the webview names as its own source of files. */
   readonly cspSource: string;
@@ -14,6 +16,9 @@ export interface TrustPanelPaths {
  */
 export function trustPanelHtml(paths: TrustPanelPaths, nonce: string, language: string, title: string): string {
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${paths.cspSource}; font-src ${paths.cspSource}; img-src ${paths.cspSource};`;
+  const scripts = [...(paths.texts === undefined ? [] : [paths.texts]), paths.script].map(
+    (source) => `  <script type="module" nonce="${escapeMarkup(nonce)}" src="${escapeMarkup(source)}"></script>\n`,
+  );
   return `<!DOCTYPE html>
 <html lang="${escapeMarkup(language)}">
 <head>
@@ -24,8 +29,7 @@ export function trustPanelHtml(paths: TrustPanelPaths, nonce: string, language: 
   <title>${escapeMarkup(title)}</title>
 </head>
 <body>
-  <script type="module" nonce="${escapeMarkup(nonce)}" src="${escapeMarkup(paths.script)}"></script>
-</body>
+${scripts.join('')}</body>
 </html>
 `;
 }

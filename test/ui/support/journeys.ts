@@ -9,6 +9,7 @@ export const distributeRoot = 'asm-1232-2-distribute-root';
 export async function chooseClusters(workbench: Workbench, ...names: readonly string[]): Promise<TreeView> {
   await workbench.openActivity('Mesh CA');
   const tree = workbench.tree('Clusters');
+  await tree.fillContainer();
   await tree.pressWelcome('Choose Clusters');
   await workbench.quickInput.waitForTitle('Choose Clusters of the Mesh');
   for (const name of names) await workbench.quickInput.setChecked(name, true);

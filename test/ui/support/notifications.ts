@@ -31,9 +31,12 @@ export class Notifications {
   /** Closes everything that is shown. */
   async clear(): Promise<void> {
     await this.page.keyboard.press('Escape');
-    for (const item of await this.page.locator('.notifications-toasts .notification-list-item').all()) {
-      await item.hover();
-      await item.locator('.codicon-notifications-clear').click();
+    const items = this.page.locator('.notifications-toasts .notification-list-item');
+    while ((await items.count()) > 0) {
+      // One that goes away by itself meanwhile is as good as closed.
+      const item = items.first();
+      await item.hover({ timeout: 1_000 }).catch(() => undefined);
+      await item.locator('.codicon-notifications-clear').click({ timeout: 1_000 }).catch(() => undefined);
     }
   }
 

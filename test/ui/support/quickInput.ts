@@ -16,9 +16,25 @@ export class QuickInput {
     await this.widget.locator('.quick-input-title', { hasText: title }).waitFor();
   }
 
+  /** The title of the open box; empty where none is open. */
+  async title(): Promise<string> {
+    if (!(await this.widget.isVisible())) return '';
+    return (await this.widget.locator('.quick-input-title').textContent()) ?? '';
+  }
+
+  /** Waits until the box with this title has given way to another one, or to none. */
+  async waitUntilTitleIsNot(title: string): Promise<void> {
+    await this.widget.locator('.quick-input-title').getByText(title, { exact: true }).waitFor({ state: 'hidden' });
+  }
+
   /** Replaces what is typed. */
   async type(text: string): Promise<void> {
     await this.field().fill(text);
+  }
+
+  /** What is typed. */
+  async typed(): Promise<string> {
+    return this.field().inputValue();
   }
 
   /** Presses Enter in the field: on a tick box it would only turn the tick. */

@@ -34,6 +34,12 @@ export class TerminalView {
     });
   }
 
+  /** The same, and empty where no terminal is visible. */
+  async textIfShown(): Promise<string> {
+    const isShown = await this.page.locator('.terminal-wrapper.active .xterm').first().isVisible();
+    return isShown ? this.text() : '';
+  }
+
   /** Waits until the terminal holds this text. */
   async waitForText(text: string | RegExp, timeoutMs = 30_000): Promise<string> {
     return eventually(

@@ -17,16 +17,30 @@ export interface TreeRow {
 export class TreeView {
   private readonly page: Page;
   private readonly pane: Locator;
+  private readonly frame: Locator;
+  private readonly viewName: string;
 
   constructor(page: Page, viewName: string) {
     this.page = page;
-    // A container with a single view has no pane header of its own: the tree is named instead.
+    this.viewName = viewName;
+    this.frame = page.locator('.sidebar .pane').filter({ has: page.locator('.pane-header', { hasText: viewName }) });
     this.pane = page.locator('.sidebar').getByRole('tree', { name: viewName });
   }
 
   /** Waits until the view is there. */
   async waitFor(): Promise<void> {
     await this.pane.waitFor();
+  }
+
+  /** Folds the other views of the container, so that this one has room for all its rows: only rows in view are drawn. */
+  async fillContainer(): Promise<void> {
+    const own = this.frame.locator('.pane-header[aria-expanded=false]');
+    if ((await own.count()) > 0) await own.click();
+    const open = this.page.locator('.sidebar .pane-header[aria-expanded=true]').filter({ hasNotText: this.viewName });
+    while ((await open.count()) > 0) {
+      await open.first().click();
+      await this.page.mouse.move(0, 0);
+    }
   }
 
   /** The drawn rows, top to bottom. */
@@ -106,6 +120,13 @@ export class TreeView {
     );
   }
 
+  /** Closes every row, by the button in the view's header: of a long tree only the rows in sight are drawn. */
+  async collapseAll(): Promise<void> {
+    await this.frame.locator('.pane-header').hover();
+    await this.frame.locator('.pane-header').getByRole('button', { name: 'Collapse All' }).click();
+    await this.page.mouse.move(0, 0);
+  }
+
   /** Selects rows, the first with a click and the others with Ctrl and a click. */
   async select(...paths: readonly (readonly string[])[]): Promise<void> {
     for (const [index, path] of paths.entries()) {
@@ -139,12 +160,12 @@ export class TreeView {
 
   /** The text shown instead of a tree that is empty, with its buttons. */
   async welcome(): Promise<string> {
-    return this.page.locator('.sidebar .welcome-view-content').innerText();
+    return this.frame.locator('.welcome-view-content').innerText();
   }
 
   /** Presses a button of the text shown instead of an empty tree. */
   async pressWelcome(title: string): Promise<void> {
-    await this.page.locator('.sidebar .welcome-view-content').getByRole('button', { name: title, exact: true }).click();
+    await this.frame.locator('.welcome-view-content').getByRole('button', { name: title, exact: true }).click();
   }
 
   private rowAt(path: readonly string[]): Promise<Locator> {

@@ -22,7 +22,7 @@ export function launchBrowser(): Promise<Browser> {
 }
 
 /** Resolves when the page shows all that the scenario has sent. */
-export async function openScenario(browser: Browser, scenario: ScenarioName, choice: ScenarioChoice = {}): Promise<Page> {
+export async function openScenario(browser: Pick<Browser, 'newPage'>, scenario: ScenarioName, choice: ScenarioChoice = {}): Promise<Page> {
   const { theme = 'dark', locale = 'en', width = 1200, height = 760 } = choice;
   const page = await browser.newPage({ viewport: { width, height }, reducedMotion: 'reduce' });
   const address = pathToFileURL(path.join(repository, 'out', 'scenarios', 'index.html'));
@@ -30,7 +30,7 @@ export async function openScenario(browser: Browser, scenario: ScenarioName, cho
   await page.goto(address.href);
   await page.locator('.statusLine .status').waitFor();
   const total = completeScenario(scenario).rows().length;
-  await page.waitForFunction((count) => (document.querySelector('.headline')?.textContent ?? '').includes(String(count)) || count === 0, total);
+  await page.waitForFunction((count) => (document.querySelector('.statusLine .progress')?.textContent ?? '').includes(String(count)) || count === 0, total);
   return page;
 }
 

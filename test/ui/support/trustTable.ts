@@ -1,5 +1,6 @@
 // The Certificate Trust panel inside the editor, as rows of text.
 import type { Page } from 'playwright-core';
+import type { TrustView } from '../../../src/shared/trustViews.js';
 import { eventually } from './conditions.js';
 import type { Webview } from './webviewFrame.js';
 import { webviewFrame } from './webviewFrame.js';
@@ -21,9 +22,16 @@ export class TrustTable {
     this.webview = webview;
   }
 
-  /** The panel with this title, once it is there. */
-  static async open(page: Page, title: string): Promise<TrustTable> {
-    return new TrustTable(await webviewFrame(page, title));
+  async show(view: TrustView): Promise<void> {
+    // By id, because its name is in the editor's language.
+    await this.webview.locator.locator(`#tab-${view}`).click();
+  }
+
+  /** The panel with this title, once it is there; at its table unless another view is asked for. */
+  static async open(page: Page, title: string, view: TrustView = 'pods'): Promise<TrustTable> {
+    const table = new TrustTable(await webviewFrame(page, title));
+    await table.show(view);
+    return table;
   }
 
   /** Every row, top to bottom; the table is expected to be small enough to be drawn whole. */
@@ -53,6 +61,23 @@ export class TrustTable {
   /** Presses a button at the top of the page. */
   async press(button: string): Promise<void> {
     await this.webview.locator.locator('header').getByRole('button', { name: button, exact: true }).click();
+  }
+
+  /** How far the survey is, as the page says it: `12 of 18`. */
+  async progress(): Promise<string> {
+    return this.webview.locator.locator('.statusLine span.progress').innerText();
+  }
+
+  /** Waits for the end of a survey of so many proxies. */
+  async whenSurveyed(total: number): Promise<void> {
+    await this.webview.locator.locator('.statusLine .status', { hasText: /^Surveyed/ }).waitFor({ timeout: 120_000 });
+    await this.webview.locator.locator('.statusLine span.progress', { hasText: `${total} proxies` }).waitFor();
+  }
+
+  /** Chooses an entry of the menu for exports and files. */
+  async chooseExport(entry: string): Promise<void> {
+    await this.webview.locator.getByRole('button', { name: 'Export', exact: true }).click();
+    await this.webview.locator.getByRole('menuitem', { name: entry }).click();
   }
 
   /** Everything that is written on the page. */

@@ -7,6 +7,7 @@ import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { ThemeName } from '../../workbench/machineSettings.js';
 import type { Rehearsal } from '../../workbench/rehearsal.js';
+import { commandLineTool } from '../../workbench/paths.js';
 import { startSession } from '../../workbench/session.js';
 import type { Session } from '../../workbench/session.js';
 import { DialogBox } from './dialogBox.js';
@@ -25,6 +26,12 @@ export interface WorkbenchOptions {
   readonly name: string;
   readonly scene?: string;
   readonly withRevision?: string;
+  /** So many more pods in each cluster. */
+  readonly pods?: number;
+  /** One root of Istio CA for both clusters, or one in each. */
+  readonly roots?: 'same' | 'different';
+  /** How many times faster than in a real mesh pods start and pushes arrive. */
+  readonly speed?: number;
   readonly locale?: 'en' | 'ko';
   readonly theme?: ThemeName;
   /** False: no mesh runs and KUBECONFIG names no file, as for a newcomer. */
@@ -117,8 +124,17 @@ export class Workbench {
   }
 
   /** Runs the real kubectl against the mesh, beside the editor. */
-  async kubectl(args: readonly string[]): Promise<CommandResult> {
-    const child = spawn('kubectl', args, { env: { ...process.env, ...this.session.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  kubectl(args: readonly string[]): Promise<CommandResult> {
+    return this.run('kubectl', args);
+  }
+
+  /** Runs our own command-line tool against the mesh. */
+  meshCa(args: readonly string[]): Promise<CommandResult> {
+    return this.run(process.execPath, [commandLineTool, ...args]);
+  }
+
+  private async run(file: string, args: readonly string[]): Promise<CommandResult> {
+    const child = spawn(file, args, { env: { ...process.env, ...this.session.env }, stdio: ['ignore', 'pipe', 'pipe'] });
     const ended = new Promise<number | null>((resolve, reject) => {
       child.once('error', reject);
       child.once('close', resolve);
@@ -129,10 +145,15 @@ export class Workbench {
 
   /** Writes a file into the open folder and returns its path. */
   writeFile(name: string, content: string): string {
-    const file = path.join(this.session.workspaceFolder, name);
+    const file = this.fileIn(name);
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, content);
     return file;
+  }
+
+  /** Where a file of this name would be in the open folder. */
+  fileIn(name: string): string {
+    return path.join(this.session.workspaceFolder, name);
   }
 
   /** Sets settings of the open folder; they hold once the page has been loaded anew. */

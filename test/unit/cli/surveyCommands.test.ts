@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import type { InboundDomainReader, ProxyReader } from '../../../src/app/ports.js';
 import { runCommandLine } from '../../../src/cli/commandLine.js';
-import { className } from '../../../src/cli/matrixWords.js';
-import { csvCell, markdownCell } from '../../../src/cli/renderSurvey.js';
+import { className } from '../../../src/app/trust/matrixWords.js';
+import { csvCell, markdownCell } from '../../../src/app/trust/surveyExport.js';
 import type { CheckWorld } from '../../../src/cli/runCheck.js';
 import type { ClusterSnapshot } from '../../../src/domain/mesh/snapshot.js';
 import { parseSecretDump } from '../../../src/domain/trust/envoyDump.js';

@@ -5,6 +5,7 @@ import type { TrustRow } from '../../../src/shared/trustRows.js';
 import { deriveRows } from '../../../webview/trust/derivedRows.js';
 import type { RowFilter } from '../../../webview/trust/rowFilter.js';
 import { isFiltering, noFilter } from '../../../webview/trust/rowFilter.js';
+import { rowGroupings } from '../../../webview/trust/rowGroups.js';
 import type { Column, RowSort } from '../../../webview/trust/rowOrder.js';
 import { byPod, columns } from '../../../webview/trust/rowOrder.js';
 import { citadel, meshca, namesOf, otherRoot, rowNamed, rowsById } from './rowSamples.js';
@@ -18,7 +19,7 @@ const mesh: readonly TrustRow[] = [
 ];
 
 function shown(filter: Partial<RowFilter>, sort: RowSort = byPod): readonly string[] {
-  return namesOf(deriveRows(undefined, { rows: rowsById(mesh), filter: { ...noFilter, ...filter }, sort }).shown);
+  return namesOf(deriveRows(undefined, { rows: rowsById(mesh), filter: { ...noFilter, ...filter }, sort, grouping: 'none' }).shown);
 }
 
 function sortedBy(column: Column, direction: RowSort['direction'] = 'ascending'): readonly string[] {
@@ -52,7 +53,7 @@ describe('the rows that the table shows', () => {
   });
 
   it('are those that match each chosen facet', () => {
-    assert.deepEqual(shown({ cluster: 'gke_project_location_cluster-2' }), ['bar/z']);
+    assert.deepEqual(shown({ cluster: 'gke_project_location_cluster-2@/config' }), ['bar/z']);
     assert.deepEqual(shown({ namespace: 'foo' }), ['foo/a', 'foo/b']);
     assert.deepEqual(shown({ state: 'unknown' }), ['bar/y']);
     assert.deepEqual(shown({ roots: 'istioCa' }), ['foo/a']);
@@ -65,7 +66,7 @@ describe('the rows that the table shows', () => {
   });
 
   it('are the very same list as long as nothing has changed', () => {
-    const input = { rows: rowsById(mesh), filter: noFilter, sort: byPod };
+    const input = { rows: rowsById(mesh), filter: noFilter, sort: byPod, grouping: 'none' } as const;
     const first = deriveRows(undefined, input);
     assert.equal(deriveRows(first, { ...input }), first);
   });
@@ -73,11 +74,11 @@ describe('the rows that the table shows', () => {
   it('are the same after a stream of changes as when derived at once', () => {
     const change = fc.record({ name: fc.constantFrom('a/1', 'a/2', 'b/1', 'b/2', 'c/1'), gone: fc.boolean(), read: fc.boolean(), notAfter: fc.nat(5) });
     fc.assert(
-      fc.property(fc.array(fc.array(change)), fc.constantFrom(...columns), fc.boolean(), (frames, column, filtered) => {
+      fc.property(fc.array(fc.array(change)), fc.constantFrom(...columns), fc.boolean(), fc.constantFrom(...rowGroupings), (frames, column, filtered, grouping) => {
         const filter = filtered ? { ...noFilter, state: 'read' as const } : noFilter;
         const sort: RowSort = { column, direction: 'descending' };
         let rows: ReadonlyMap<string, TrustRow> = new Map();
-        let derived = deriveRows(undefined, { rows, filter, sort });
+        let derived = deriveRows(undefined, { rows, filter, sort, grouping });
         for (const frame of frames) {
           const next = new Map(rows);
           for (const { name, gone, read, notAfter } of frame) {
@@ -86,9 +87,9 @@ describe('the rows that the table shows', () => {
             else next.set(row.id, row);
           }
           rows = next;
-          derived = deriveRows(derived, { rows, filter, sort });
+          derived = deriveRows(derived, { rows, filter, sort, grouping });
         }
-        assert.deepEqual(derived.shown, deriveRows(undefined, { rows, filter, sort }).shown);
+        assert.deepEqual(derived.shown, deriveRows(undefined, { rows, filter, sort, grouping }).shown);
       }),
     );
   });

@@ -41,10 +41,15 @@ describe('the summary of the mesh', () => {
   });
 
   it('tells two clusters of the same name apart by their contexts', () => {
-    const { clusters } = summariseMesh(rowsById([rowNamed('a/x', { context: 'east', id: '1' }), rowNamed('a/x', { context: 'west', id: '2' })]));
+    const { clusters } = summariseMesh(rowsById([rowNamed('a/x', { context: 'east', clusterKey: 'east@a', id: '1' }), rowNamed('a/x', { context: 'west', clusterKey: 'west@a', id: '2' })]));
     assert.deepEqual(
       clusters.map(({ name }) => name),
       ['east', 'west'],
     );
+  });
+
+  it('tells two clusters of the same context apart by their kubeconfigs', () => {
+    const twins = ['east@a', 'east@b'].map((clusterKey) => rowNamed('a/x', { context: 'east', clusterKey, id: clusterKey }));
+    assert.deepEqual(summariseMesh(rowsById(twins)).clusters.map(({ key, name, total }) => [key, name, total]), [['east@a', 'east@a', 1], ['east@b', 'east@b', 1]]);
   });
 });

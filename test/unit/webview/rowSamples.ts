@@ -14,6 +14,7 @@ export function rowNamed(name: string, different: Partial<TrustRow> = {}): Trust
     id: `${cluster}/${name}`,
     cluster,
     context: `gke_project_location_${cluster}`,
+    clusterKey: `gke_project_location_${cluster}@/config`,
     namespace,
     pod,
     gateway: false,

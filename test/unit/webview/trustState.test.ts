@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { message } from '../../../src/shared/text/message.js';
 import type { SurveyProgress } from '../../../src/shared/trustRows.js';
+import { sampleMatrix, samplePair } from '../../../webview/scenarios/sampleViews.js';
 import { parseRememberedView, rememberedView } from '../../../webview/trust/rememberedView.js';
 import type { PageEvent, TrustPageState } from '../../../webview/trust/trustState.js';
 import { initialState, reduce } from '../../../webview/trust/trustState.js';
@@ -10,7 +11,7 @@ import { citadel, rowNamed } from './rowSamples.js';
 const progress: SurveyProgress = { running: true, cancelled: false, total: 2, done: 1, unknown: 0, startedAt: 5, finishedAt: undefined };
 const start: PageEvent = {
   type: 'start',
-  payload: { locale: 'ko', scope: { contexts: [], namespaces: ['foo'] }, progress, chosen: ['cluster-1'], now: 1000 },
+  payload: { locale: 'ko', scope: { contexts: [], namespaces: ['foo'] }, progress, chosen: ['cluster-1'], now: 1000, saved: undefined },
 };
 
 function after(...events: readonly PageEvent[]): TrustPageState {
@@ -84,11 +85,52 @@ describe('the state of the Certificate Trust page', () => {
   });
 });
 
+describe('the views of the Certificate Trust page', () => {
+  it('lead to the pods that are meant, whatever was filtered before', () => {
+    const state = after({ type: 'filter', payload: { text: 'foo', roots: 'both' } }, { type: 'showPods', payload: { filter: { namespace: 'bar', gate: 'trust' } } });
+    assert.deepEqual([state.view, state.filter], ['pods', { text: '', cluster: undefined, namespace: 'bar', state: undefined, roots: undefined, gate: 'trust' }]);
+  });
+
+  it('stand on the subject that the page was opened on', () => {
+    const on = after({ type: 'filter', payload: { text: 'foo' } }, { type: 'focus', payload: { view: 'pods', id: 'a' } });
+    assert.deepEqual([on.view, on.selected, on.detailsOpen, on.filter.text], ['pods', 'a', true, '']);
+    assert.equal(after({ type: 'focus', payload: { view: 'overview', id: undefined } }).detailsOpen, false);
+  });
+
+  it('fold a group and unfold it, and forget that when they are grouped otherwise', () => {
+    const folded = after({ type: 'toggleGroup', payload: { key: 'foo' } });
+    assert.deepEqual([...folded.folded], ['foo']);
+    assert.deepEqual([...reduce(folded, { type: 'toggleGroup', payload: { key: 'foo' } }).folded], []);
+    assert.deepEqual([...reduce(folded, { type: 'group', payload: { grouping: 'cluster' } }).folded], []);
+  });
+
+  it('keep an open pair as long as the matrix has the same classes, and the keyboard inside it', () => {
+    const pair = samplePair([rowNamed('foo/a')], { row: 4, column: 4, rowOffset: 0, columnOffset: 0 });
+    const open = after(
+      { type: 'matrix', payload: { matrix: sampleMatrix(undefined) } },
+      { type: 'cell', payload: { cell: { row: 4, column: 4 } } },
+      { type: 'pair', payload: { pair } },
+    );
+    assert.equal(reduce(open, { type: 'matrix', payload: { matrix: sampleMatrix(undefined) } }).pair, pair);
+    assert.equal(reduce(open, { type: 'matrix', payload: { matrix: sampleMatrix('migrate bar') } }).pair, undefined);
+    const smaller = { ...sampleMatrix(undefined), classes: sampleMatrix(undefined).classes.slice(0, 2) };
+    const shrunk = reduce(open, { type: 'matrix', payload: { matrix: smaller } });
+    assert.deepEqual([shrunk.pair, shrunk.cell], [undefined, { row: 1, column: 1 }]);
+  });
+
+  it('forget what was worked out when the extension starts anew', () => {
+    const state = after({ type: 'matrix', payload: { matrix: sampleMatrix(undefined) } }, start);
+    assert.deepEqual([state.matrix, state.overview, state.certificates, state.pair], [undefined, undefined, undefined, undefined]);
+  });
+});
+
 describe('what the page keeps while it is hidden', () => {
   it('comes back as it was: filter, order, scope and selection', () => {
     const state = after(
       start,
-      { type: 'filter', payload: { text: 'foo', cluster: 'c', namespace: 'n', state: 'unknown', roots: 'istioCa' } },
+      { type: 'filter', payload: { text: 'foo', cluster: 'c', namespace: 'n', state: 'unknown', roots: 'istioCa', gate: 'signing' } },
+      { type: 'show', payload: { view: 'matrix' } },
+      { type: 'group', payload: { grouping: 'revision' } },
       { type: 'sort', payload: { column: 'revision' } },
       { type: 'openDetails', payload: { id: 'a' } },
     );
@@ -99,13 +141,14 @@ describe('what the page keeps while it is hidden', () => {
 
   it('holds no rows', () => {
     const state = after(start, { type: 'rows', payload: { rows: [rowNamed('foo/a')] } });
-    assert.deepEqual(Object.keys(rememberedView(state)).sort(), ['detailsOpen', 'filter', 'scope', 'selected', 'sort']);
+    assert.deepEqual(Object.keys(rememberedView(state)).sort(), ['detailsOpen', 'filter', 'grouping', 'scope', 'selected', 'sort', 'view']);
   });
 
   it('falls back to the usual view where it is not understood', () => {
     assert.equal(parseRememberedView(undefined), undefined);
     assert.equal(parseRememberedView('text'), undefined);
     const odd = initialState('en', parseRememberedView({ sort: { column: 'colour', direction: 7 }, filter: { state: 'gone', text: 5 }, scope: { contexts: ['a', 3] } }));
+    assert.deepEqual([odd.view, odd.grouping], ['overview', 'none']);
     assert.deepEqual([odd.sort, odd.filter.state, odd.filter.text, odd.scope], [{ column: 'pod', direction: 'ascending' }, undefined, '', { contexts: ['a'], namespaces: [] }]);
   });
 });

@@ -31,6 +31,7 @@ const suites: readonly Suite[] = [
   { name: 'types', file: 'npm', args: ['run', '--silent', 'check-types'], reports: false },
   { name: 'lint', file: 'npm', args: ['run', '--silent', 'lint'], reports: false },
   bundled('unit', 'suite', 'unit'),
+  bundled('proof', 'suite', 'proof'),
   bundled('cluster', 'suite', 'cluster'),
   bundled('integration'),
   bundled('ui', 'suite', 'ui'),

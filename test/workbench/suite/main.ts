@@ -1,4 +1,4 @@
-// Runs one suite of bundled tests with mocha: `main.js unit|cluster|ui [--grep PATTERN] [--screenshots]`, with what that suite needs set up.
+// Runs one suite of bundled tests with mocha: `main.js unit|proof|cluster|ui [--grep PATTERN] [--screenshots] [--full]`, with what that suite needs set up.
 // `cluster --kubeconfig FILE [--context NAME] [--every-kubectl]` checks any real cluster in place of a rehearsal.
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -19,6 +19,7 @@ interface Suite {
 
 const suites: Readonly<Record<string, Suite>> = {
   unit: { timeoutMs: 10_000 },
+  proof: { timeoutMs: 240_000 },
   cluster: { timeoutMs: 60_000, prepare: prepareKubectl },
   ui: { timeoutMs: 120_000, prepare: prepareBrowser },
 };
@@ -44,6 +45,7 @@ async function main(): Promise<number> {
   const options = {
     grep: { type: 'string' },
     screenshots: { type: 'boolean' },
+    full: { type: 'boolean' },
     kubeconfig: { type: 'string' },
     context: { type: 'string' },
     'every-kubectl': { type: 'boolean' },
@@ -54,6 +56,8 @@ async function main(): Promise<number> {
   if (suite === undefined) throw new Error(`Which suite? One of ${Object.keys(suites).join(', ')}`);
   // The pictures of the documentation are made anew, in media/.
   if (values.screenshots === true) process.env.MESH_CA_SCREENSHOTS = '1';
+  // Every scene of the proof by itself, and the stories of what is lost without each lock.
+  if (values.full === true) process.env.MESH_CA_PROVE = 'full';
   if (values.kubeconfig !== undefined) process.env.MESH_CA_TEST_KUBECONFIG = path.resolve(values.kubeconfig);
   if (values.context !== undefined) process.env.MESH_CA_TEST_CONTEXT = values.context;
   if (values['every-kubectl'] === true) process.env.MESH_CA_EVERY_KUBECTL = '1';

@@ -31,5 +31,5 @@ export const matrixEn = {
   'matrix.why.noIdentity': 'its certificate names no SPIFFE identity',
   'matrix.help': 'which classes of proxies can authenticate which, in both directions and over all chosen clusters',
   'matrix.help.output': 'text: the classes, the matrix, and the reason of each ✕ and ?; json: everything, with every pod',
-  'matrix.help.footer': 'A class is all proxies with equal roots, issuer, identity domain, accepted domains and validity.\nAccepted domains are those of the mesh config of the proxy\'s revision.\n\nExit code: 0 every class can authenticate every class, 1 some cannot or it is not known, 2 the question could not be asked.',
+  'matrix.help.footer': 'A class is all proxies with equal roots, issuer, identity domain, accepted domains, validity and mTLS mode.\nAccepted domains and mTLS mode are read from one proxy of each revision and namespace; where none could be asked, domains are those of its mesh config.\n\nExit code: 0 every class can authenticate every class, 1 some cannot or it is not known, 2 the question could not be asked.',
 } as const;

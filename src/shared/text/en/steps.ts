@@ -39,6 +39,12 @@ export const stepsEn = {
   'steps.finding.revisionMissing': 'There is no istiod of revision {revision}: pods that start here would be refused or get no sidecar.',
   'steps.finding.revisionNotReady': 'No istiod of {revision} is ready: pods that start here could not be injected.',
   'steps.finding.revisionNotInjecting': 'The label {revision} does not lead to its istiod: pods would be injected by: {injector}.',
+  'steps.finding.signerNeedsPlan.meshCa':
+    'Mesh CA signs the certificates of revision {revision}. Moving to it needs a migration plan, because the gates of phase 2 look at all clusters: create the plan first.',
+  'steps.finding.signerNeedsPlan.unknown':
+    'It is not known which CA signs the certificates of revision {revision}. Moving to it needs a migration plan, because the gates of phase 2 look at all clusters: create the plan first.',
+  'steps.finding.losesMeshCaRoot':
+    'Proxies of {signing} may be signed by Mesh CA, and after this step ({to}) the pods would not trust its root. This needs a migration plan, because the gates of phase 2 look at all clusters: create the plan first.',
   'steps.finding.returnsToDangling': 'No webhook answers to {label} any more: going back would leave new pods without a sidecar.',
   'steps.finding.nothingRemembered': 'Nothing in the cluster says what the labels were before; choose what to go back to.',
   'steps.finding.bothLabels': 'Both istio-injection and istio.io/rev are set: istio-injection wins, whatever the revision says.',

@@ -32,5 +32,5 @@ export const matrixKo: Readonly<Record<keyof typeof matrixEn, string>> = {
   'matrix.why.noIdentity': '인증서에 SPIFFE ID가 없음',
   'matrix.help': '선택한 모든 클러스터에서 어떤 프록시 분류가 서로 인증할 수 있는지(양방향)',
   'matrix.help.output': 'text: 분류와 표, 각 ✕와 ?의 이유, json: 모든 포드를 포함한 전체',
-  'matrix.help.footer': '루트, 서명자, ID 도메인, 허용 도메인, 유효 여부가 같은 프록시가 한 분류입니다.\n허용 도메인은 프록시 리비전의 메시 구성에 따릅니다.\n\n종료 코드: 0 모든 분류가 서로 인증 가능, 1 불가능하거나 알 수 없는 쌍이 있음, 2 확인할 수 없음.',
+  'matrix.help.footer': '루트, 서명자, ID 도메인, 허용 도메인, 유효 여부, mTLS 모드가 같은 프록시가 한 분류입니다.\n허용 도메인과 mTLS 모드는 리비전과 네임스페이스마다 프록시 하나에서 읽으며, 읽을 수 없으면 허용 도메인은 메시 구성에 따릅니다.\n\n종료 코드: 0 모든 분류가 서로 인증 가능, 1 불가능하거나 알 수 없는 쌍이 있음, 2 확인할 수 없음.',
 };

@@ -40,6 +40,12 @@ export const stepsKo: Readonly<Record<keyof typeof stepsEn, string>> = {
   'steps.finding.revisionMissing': '리비전 {revision}의 istiod가 없습니다. 여기서 시작되는 포드는 거부되거나 사이드카를 받지 못합니다.',
   'steps.finding.revisionNotReady': '준비된 {revision} istiod가 없습니다. 여기서 시작되는 포드에 인젝션할 수 없습니다.',
   'steps.finding.revisionNotInjecting': '라벨 {revision}이(가) 해당 istiod로 이어지지 않습니다. 인젝션하는 리비전: {injector}.',
+  'steps.finding.signerNeedsPlan.meshCa':
+    '{revision} 리비전의 인증서는 Mesh CA가 서명합니다. 이 리비전으로 옮기려면 마이그레이션 계획이 필요합니다. 2단계 게이트가 모든 클러스터를 확인하기 때문입니다. 먼저 계획을 만드세요.',
+  'steps.finding.signerNeedsPlan.unknown':
+    '{revision} 리비전의 인증서에 어떤 CA가 서명하는지 알 수 없습니다. 이 리비전으로 옮기려면 마이그레이션 계획이 필요합니다. 2단계 게이트가 모든 클러스터를 확인하기 때문입니다. 먼저 계획을 만드세요.',
+  'steps.finding.losesMeshCaRoot':
+    '{signing}의 프록시는 Mesh CA가 서명했을 수 있는데, 이 작업 후({to}) 포드는 Mesh CA 루트를 신뢰하지 않게 됩니다. 마이그레이션 계획이 필요합니다. 2단계 게이트가 모든 클러스터를 확인하기 때문입니다. 먼저 계획을 만드세요.',
   'steps.finding.returnsToDangling': '{label}에 응답하는 웹훅이 더 이상 없습니다. 되돌아가면 새 포드에 사이드카가 없게 됩니다.',
   'steps.finding.nothingRemembered': '이전 라벨이 클러스터에 기록되어 있지 않습니다. 되돌아갈 대상을 선택하세요.',
   'steps.finding.bothLabels': 'istio-injection과 istio.io/rev가 모두 설정되어 있습니다. 리비전과 관계없이 istio-injection이 우선합니다.',

@@ -1,10 +1,12 @@
 // The reader on a rehearsal mesh: it sees what is there, follows what changes, and comes back after the server was away.
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { ClusterConnections } from '../../../../src/adapters/kubernetes/clusterConnection.js';
 import { KubernetesClusterReader } from '../../../../src/adapters/kubernetes/kubernetesClusterReader.js';
+import { KIND_REQUESTS } from '../../../../src/adapters/kubernetes/watchedKinds.js';
 import type { MeshInventory } from '../../../../src/app/inventory/meshInventory.js';
 import type { ClusterRef } from '../../../../src/domain/cluster.js';
 import { controlPlanes } from '../../../../src/domain/mesh/controlPlanes.js';
@@ -83,6 +85,29 @@ describe('KubernetesClusterReader on a rehearsal mesh', function () {
     rehearsal.clusters[0]!.denyAccess([]);
     inventory.retry(ref);
     await until(isLive);
+  });
+
+  it('puts few listeners on the signal, however many kinds it follows', async () => {
+    const stop = new AbortController();
+    const reader = new KubernetesClusterReader(new ClusterConnections(), wallClock, silentLog);
+    const live = new Promise<void>((resolve) => {
+      const kinds = new Set<string>();
+      reader.follow(
+        ref,
+        (deltas) => {
+          for (const delta of deltas) if (delta.type === 'state' && delta.state.state === 'live') kinds.add(delta.kind);
+          if (kinds.size === KIND_REQUESTS.length) resolve();
+        },
+        stop.signal,
+      );
+    });
+    const read = await reader.readOnce(ref, stop.signal);
+    await live;
+    assert.ok(read.ok);
+    // Node says of more than ten that they look like a leak.
+    const listeners = getEventListeners(stop.signal, 'abort').length;
+    stop.abort();
+    assert.equal(listeners, 1);
   });
 
   it('reads once for tools that do not stay', async () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { KIND_REQUESTS } from '../../../../src/adapters/kubernetes/watchedKinds.js';
 import type { PodFacts, WatchedKind } from '../../../../src/domain/mesh/facts.js';
-import { fingerprint, pemOf } from '../../../support/trustCertificates.js';
+import { certificate, fingerprint, pemOf } from '../../../support/trustCertificates.js';
 
 function read(kind: WatchedKind, object: unknown): unknown {
   return KIND_REQUESTS.find((request) => request.kind === kind)!.read(object)?.facts;
@@ -170,15 +170,16 @@ describe('reading other kinds', () => {
     assert.deepEqual([facts.trustDomain, facts.trustDomainAliases], ['fleet.svc.id.goog', ['cluster.local']]);
     assert.equal(config('istio', '')?.revision, 'default');
     assert.equal(config('istio', '')?.trustDomain, 'cluster.local');
+    assert.deepEqual(config('istio', 'caCertificates: [{trustDomains: [a, b]}, {trustDomains: [b]}]')?.anchorTrustDomains, ['a', 'b']);
     assert.notEqual(config('istio', 'trustDomain: [unclosed')?.unreadable, undefined);
     assert.notEqual(config('istio', '- a list')?.unreadable, undefined);
     assert.equal(config('other', 'trustDomain: x'), undefined);
   });
 
-  it('reads the published root by its fingerprint and passes over what is no certificate', () => {
+  it('reads the published root by its fingerprint and its key and passes over what is no certificate', () => {
     const pem = `${pemOf('citadel-root')}-----BEGIN CERTIFICATE-----\nbm90IG9uZQ==\n-----END CERTIFICATE-----\n`;
     const facts = read('caRoots', { metadata: { name: 'istio-ca-root-cert', namespace: 'foo', uid: 'u' }, data: { 'root-cert.pem': pem } });
-    assert.deepEqual(facts, { namespace: 'foo', uid: 'u', fingerprints: [fingerprint('citadel-root')] });
+    assert.deepEqual(facts, { namespace: 'foo', uid: 'u', fingerprints: [fingerprint('citadel-root')], keys: [certificate('citadel-root').spki] });
   });
 
   it('asks for no more config maps than it needs, and for no Secret', () => {

@@ -59,6 +59,21 @@ describe('the step runner process', () => {
     return { output, exitCode: child.exitCode, record: text === undefined ? undefined : (JSON.parse(text) as StepRecord), files };
   }
 
+  it('feeds a command line what it carries, and the next one reads the terminal again', async () => {
+    const echo = "process.stdin.setEncoding('utf8').on('data', (text) => process.stdout.write('<' + text + '>')).resume()";
+    const { output, record } = await run([node(echo, { stdin: '{"kind":"Pod"}' }), node(echo)]);
+    assert.match(output, /<\{"kind":"Pod"\}>/u);
+    assert.equal(output.match(/<\{/gu)?.length, 1);
+    assert.equal(record?.exitCode, 0);
+  });
+
+  it('makes the folder of an output file for its owner alone', async () => {
+    const file = path.join(folder, 'new', 'deeper', 'out.txt');
+    await run([node("process.stdout.write('kept')", { stdoutFile: file })]);
+    assert.equal(fs.readFileSync(file, 'utf8'), 'kept');
+    assert.equal(fs.statSync(path.dirname(file)).mode & 0o777, 0o700);
+  });
+
   it('prints each command line, runs them in order, and records exit code 0 of the last', async () => {
     const { output, exitCode, record, files } = await run([node('console.log("one")'), node('console.log("two")')]);
     assert.match(output, /\$ \S+ -e 'console.log\("one"\)'[^\n]*\none\n[^\n]*two"\)'[^\n]*\ntwo\n/);

@@ -10,7 +10,7 @@ import type { Failure, Result } from '../../../../src/shared/failure.js';
 import { fail, succeed } from '../../../../src/shared/failure.js';
 import { textRenderer } from '../../../../src/shared/text/render.js';
 import type { StepMesh } from '../../../support/stepMesh.js';
-import { NEW_REVISION, podOf, stepMesh, TARGET, workload } from '../../../support/stepMesh.js';
+import { CLUSTER, NEW_REVISION, podOf, stepMesh, TARGET, workload } from '../../../support/stepMesh.js';
 
 const ORDER: StepOrder = { target: TARGET, choice: { id: 'migrate-namespace', parameters: { revision: NEW_REVISION } } };
 const BEFORE: StepMesh = { workloads: [workload('Deployment', 'httpbin')], pods: [podOf('Deployment', 'httpbin', 'old')] };
@@ -31,6 +31,7 @@ function whenAborted(signal: AbortSignal): Promise<void> {
 
 /** The world around the runner; tests set what it answers and look at what it was asked. */
 class World implements SnapshotSource, StepPrompts {
+  readonly clusters = [CLUSTER];
   mesh: ClusterSnapshot = stepMesh(BEFORE);
   outcome: StepOutcome = { kind: 'ran' };
   answer = true;
@@ -146,6 +147,14 @@ describe('running a step', () => {
       world.mesh = stepMesh({ ...BEFORE, istiods: { default: 1, [NEW_REVISION]: 0 } });
     };
     assert.deepEqual(await world.kinds(), ['blocked']);
+    assert.deepEqual(world.events, ['preview', 'report blocked']);
+  });
+
+  it('runs nothing that needs the gates of a plan: a move to a revision that Mesh CA signs for', async () => {
+    const world = new World();
+    world.mesh = stepMesh({ ...BEFORE, signing: { [NEW_REVISION]: 'meshCa' } });
+    assert.deepEqual(await world.kinds(), ['blocked']);
+    assert.deepEqual(world.previews[0]?.[0]?.findings, [{ kind: 'signerNeedsPlan', revision: NEW_REVISION, signer: 'meshCa' }]);
     assert.deepEqual(world.events, ['preview', 'report blocked']);
   });
 

@@ -10,8 +10,8 @@ interface Manifest {
 describe('the choice of a transport', () => {
   it('reads every value of the setting and of the option, each pair to the same', () => {
     const { properties } = (readJson('package.json') as Manifest).contributes.configuration;
-    assert.deepEqual(properties['meshCa.trust.transport']?.enum?.map(readProxyTransport), ['automatic', 'portForward', 'exec']);
-    assert.deepEqual(TRANSPORT_OPTIONS.map(readProxyTransport), ['automatic', 'portForward', 'exec']);
+    assert.deepEqual(properties['meshCa.trust.transport']?.enum?.map(readProxyTransport), ['automatic', 'portForward', 'exec', 'istioctl']);
+    assert.deepEqual(TRANSPORT_OPTIONS.map(readProxyTransport), ['automatic', 'portForward', 'exec', 'istioctl']);
   });
 
   it('takes what it does not know for automatic', () => {

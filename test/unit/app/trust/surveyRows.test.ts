@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { SurveyRows } from '../../../../src/app/trust/surveyRows.js';
 import { waitingRow } from '../../../../src/app/trust/trustPresenter.js';
+import { failureMessage } from '../../../../src/shared/failure.js';
 import type { TrustRow, TrustState } from '../../../../src/shared/trustRows.js';
 import { cluster, pod } from '../../../support/trustMesh.js';
 
@@ -18,6 +19,12 @@ describe('SurveyRows', () => {
     assert.deepEqual(rows.counts, { total: 3, done: 2, unknown: 1 });
     rows.set([row('b', 'read'), row('a', 'waiting')]);
     assert.deepEqual(rows.counts, { total: 3, done: 1, unknown: 0 });
+  });
+
+  it('counts what was cancelled as not answered', () => {
+    const rows = new SurveyRows();
+    rows.set([row('a', 'read'), { ...row('b', 'unknown'), why: failureMessage({ kind: 'cancelled' }) }]);
+    assert.deepEqual(rows.counts, { total: 2, done: 1, unknown: 0 });
   });
 
   it('forgets rows with their counts, and names those that were there', () => {

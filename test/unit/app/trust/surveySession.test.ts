@@ -7,6 +7,7 @@ import { waitingRow } from '../../../../src/app/trust/trustPresenter.js';
 import type { TrustSurvey } from '../../../../src/app/trust/trustSurvey.js';
 import type { ClusterSnapshot } from '../../../../src/domain/mesh/snapshot.js';
 import type { TrustRow } from '../../../../src/shared/trustRows.js';
+import { recordOf } from '../../../support/surveyRecords.js';
 import { instantClock, pod, snapshot } from '../../../support/trustMesh.js';
 
 const WHOLE_MESH = { contexts: [], namespaces: [] };
@@ -173,5 +174,33 @@ describe('SurveySession', () => {
     const failure = { kind: 'forbidden', reason: 'no' } as const;
     inventory.move({ ...known, kinds: { ...known.kinds, pods: { state: 'failed', failure } } });
     assert.deepEqual(session.notices().map(({ key }) => key), ['trust.notice.podsUnknown']);
+  });
+
+  it('holds what the survey before found, to compare with, as long as it was of the same part of the mesh', async () => {
+    const { survey, session } = await surveyed(a, b);
+    assert.equal(session.evidence().previous, undefined);
+    await survey.answer();
+    session.start(WHOLE_MESH);
+    assert.equal(session.evidence().previous, undefined);
+    await settled();
+    await survey.answer();
+    assert.deepEqual(session.evidence().previous?.rows.map(({ pod: name, state }) => `${name} ${state}`), ['a read', 'b read']);
+    session.start({ contexts: [], namespaces: ['foo'] });
+    await settled();
+    await survey.answer();
+    assert.equal(session.evidence().previous, undefined);
+  });
+
+  it('shows a survey from a file in place of its own, follows nothing, and forgets it with the next survey', async () => {
+    const { inventory, survey, session } = await surveyed(a);
+    await survey.answer();
+    session.open(await recordOf(), 'saved.json');
+    assert.deepEqual([...session.rows()].map(({ pod: name }) => name).sort(), ['both-1', 'new-1', 'old-1', 'refused-1']);
+    assert.deepEqual([session.saved()?.file, session.evidence().snapshots, session.evidence().readings.size], ['saved.json', [], 4]);
+    inventory.move(snapshot('c1', [a, c]));
+    await settled();
+    assert.deepEqual(survey.asked, [['a']]);
+    session.start(WHOLE_MESH);
+    assert.deepEqual([session.saved(), session.evidence().saved, session.evidence().previous, shown(session)], [undefined, undefined, undefined, []]);
   });
 });

@@ -2,7 +2,10 @@
 import assert from 'node:assert/strict';
 import type { TrustMatrix } from '../../../../src/app/trust/trustMatrix.js';
 import { trustMatrix } from '../../../../src/app/trust/trustMatrix.js';
+import type { InboundSample } from '../../../../src/app/trust/inboundSamples.js';
+import { surveyRecord } from '../../../../src/app/trust/surveyRecord.js';
 import type { ProxyReading } from '../../../../src/app/trust/trustSurvey.js';
+import type { InboundListener } from '../../../../src/domain/trust/inboundDomains.js';
 import type { ClusterSnapshot } from '../../../../src/domain/mesh/snapshot.js';
 import { cluster, meshConfigs, NOW, pod, snapshot } from '../../../support/trustMesh.js';
 import type { ProxyWords } from '../../../support/trustPositions.js';
@@ -42,5 +45,19 @@ describe('the matrix of a survey', () => {
     };
     assert.deepEqual(shape(trustMatrix([reading('one', 'a', 'default')], [unreadable], NOW)), { classes: [['a']], grid: [['unknown']] });
     assert.deepEqual(shape(trustMatrix([reading('one', 'a', 'gone')], [ONE], NOW)), { classes: [['a']], grid: [['unknown']] });
+  });
+
+  it('believes the sample of a revision and namespace more than the mesh config, and tells what is not delivered', () => {
+    const readings = [reading('one', 'a', 'default'), reading('one', 'b', 'new')];
+    const listener: InboundListener = { domains: { kind: 'domains', domains: ['cluster.local'] }, mtls: 'strict' };
+    const sample: InboundSample = { cluster: cluster('one'), namespace: 'foo', revision: 'new', pod: 'b', listener };
+    const { classes } = trustMatrix(readings, [ONE], NOW, [sample]);
+    const positions = classes.map((one) => (one.kind === 'known' ? [one.position.domains, one.position.mtls] : []));
+    assert.deepEqual(positions, [
+      [{ inbound: ['cluster.local'], outbound: ['cluster.local'] }, 'unknown'],
+      [{ inbound: ['cluster.local'], outbound: ['cluster.local', 'fleet'] }, 'strict'],
+    ]);
+    const { notices } = surveyRecord(readings, [ONE], [sample], [], NOW);
+    assert.deepEqual(notices.map(({ key, args }) => [key, args.domains, args.proxy]), [['surveys.notice.undeliveredDomains', 'fleet', 'foo/b']]);
   });
 });

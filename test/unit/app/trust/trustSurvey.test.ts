@@ -1,12 +1,13 @@
 // The survey: bounded, streaming, cancellable, and complete about what it could not read.
 import assert from 'node:assert/strict';
-import type { CertificateReader, Clock, ProxyAddress, ProxyReader } from '../../../../src/app/ports.js';
-import { TrustSurvey } from '../../../../src/app/trust/trustSurvey.js';
+import type { CertificateReader, Clock, InboundListenerReader, ProxyAddress, ProxyReader } from '../../../../src/app/ports.js';
+import type { InboundSample } from '../../../../src/app/trust/inboundSamples.js';
+import { fixedConcurrency, TrustSurvey } from '../../../../src/app/trust/trustSurvey.js';
 import type { ClusterSnapshot } from '../../../../src/domain/mesh/snapshot.js';
 import { parseSecretDump } from '../../../../src/domain/trust/envoyDump.js';
 import type { SecretDump } from '../../../../src/domain/trust/secretDump.js';
 import type { Failure, Result } from '../../../../src/shared/failure.js';
-import { fail } from '../../../../src/shared/failure.js';
+import { fail, succeed } from '../../../../src/shared/failure.js';
 import type { SurveyProgress, TrustRow, TrustScope } from '../../../../src/shared/trustRows.js';
 import { chainEntry, flatAnswer, rootsEntry } from '../../../support/envoyAnswers.js';
 import { fingerprint, pemOf, reader } from '../../../support/trustCertificates.js';
@@ -110,6 +111,10 @@ describe('trust survey', () => {
     assert.deepEqual([...most], [['one', 3], ['two', 3]]);
   });
 
+  it('reads a fixed number at a time only where the setting names one', () => {
+    assert.deepEqual([0, 1, 64].map(fixedConcurrency), [undefined, 1, 64]);
+  });
+
   it('keeps what it has when it is cancelled, and leaves no proxy waiting', async () => {
     const cancel = new AbortController();
     const pending: Answer = ({ pod: name }, signal) =>
@@ -167,7 +172,7 @@ describe('trust survey', () => {
     const bundle = pemOf('citadel-root');
     const read: string[] = [];
     const counting: CertificateReader = {
-      ...reader,
+      isSignedBy: (one, other) => reader.isSignedBy(one, other),
       read: (pem) => {
         read.push(pem);
         return reader.read(pem);
@@ -223,5 +228,23 @@ describe('trust survey', () => {
     });
     await watched.finished;
     assert.ok(watched.batches.length >= 3, 'waiting rows, the first answer, the rest');
+  });
+
+  it('reads the inbound listener of one proxy of each revision and namespace, of the next one where that fails, and of no gateway', async () => {
+    const router = { ...pod('foo', 'x').proxy!, role: 'router' as const };
+    const pods = [pod('foo', 'a'), pod('foo', 'b'), pod('foo', 'c', { revision: 'new' }), pod('bar', 'd'), pod('bar', 'e'), pod('foo', 'gateway', { proxy: router })];
+    const asked: string[] = [];
+    const samples: string[] = [];
+    const inboundReader: InboundListenerReader = {
+      readInboundListener: ({ pod: name }) => {
+        asked.push(name);
+        return Promise.resolve(name === 'd' ? fail({ kind: 'timedOut', seconds: 10 }) : succeed({ domains: { kind: 'any' }, mtls: 'strict' }));
+      },
+    };
+    const options = { proxyReader: { readSecrets: answerAtOnce }, certificateReader: reader, clock: instantClock, concurrencyPerCluster: 1, inboundReader };
+    const listener = { onSample: (sample: InboundSample) => void samples.push(`${sample.namespace} ${sample.revision ?? ''} ${sample.pod}`) };
+    await new TrustSurvey(options).run([snapshot('one', pods)], EVERYTHING, listener, new AbortController().signal);
+    assert.deepEqual([...asked].sort(), ['a', 'c', 'd', 'e']);
+    assert.deepEqual(samples.sort(), ['bar default e', 'foo default a', 'foo new c']);
   });
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import type { CommandSpec } from '../../../../src/domain/steps/commandSpec.js';
-import { isPasteable, joinLines, quoteWord, redactSecrets, renderCommand, shellOf, withVisibleControls } from '../../../../src/domain/steps/shellQuote.js';
+import { canBePasted, isPasteable, joinLines, quoteWord, redactSecrets, renderCommand, shellOf, withVisibleControls } from '../../../../src/domain/steps/shellQuote.js';
 
 /** What a program gets of these words when sh reads them. */
 function throughSh(words: readonly string[]): string[] {
@@ -74,5 +74,20 @@ describe('showing command lines', () => {
       argv: ['x', '--token', '•••', '--password=•••', 'https://•••@h/', '--ca_key', 'k.pem'],
       env: { API_TOKEN: '•••', A: 'b' },
     });
+  });
+});
+
+describe('what is fed to a command line', () => {
+  const apply = { argv: ['kubectl', 'apply', '-f', '-'], stdin: `{"name":"it's"}` } as const;
+
+  it('is piped in on one line where the shell can say that', () => {
+    assert.equal(renderCommand(apply, 'posix'), `printf %s '{"name":"it'\\''s"}' | kubectl apply -f -`);
+    assert.equal(renderCommand(apply, 'powershell'), `'{"name":"it''s"}' | kubectl apply -f '-'`);
+    assert.ok(canBePasted(apply, 'posix'));
+  });
+
+  it('cannot be pasted where it cannot', () => {
+    assert.ok(!canBePasted(apply, 'cmd'));
+    assert.ok(canBePasted({ argv: ['kubectl', 'get', 'ns'] }, 'cmd'));
   });
 });

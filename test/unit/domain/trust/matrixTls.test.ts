@@ -14,6 +14,7 @@ import { createPluggedInAuthority, createRehearsalMeshCa, createSelfSignedAuthor
 import { generateEcKey } from '../../../../src/rehearsal/pki/keySource.js';
 import { succeed } from '../../../../src/shared/failure.js';
 import { chainEntry, flatAnswer, rootsEntry } from '../../../support/envoyAnswers.js';
+import { makeRoot } from '../../../support/madeCertificates.js';
 import { reader } from '../../../support/trustCertificates.js';
 import { accepting } from '../../../support/trustPositions.js';
 
@@ -43,6 +44,16 @@ function endpoint(name: string, signer: CertificateAuthority, trusted: readonly 
   return { name, chain, key, roots: trusted.map(({ rootPem }) => rootPem).join('') };
 }
 
+/** The same CA under a new certificate of its key, as istiod renews its own root. */
+function renewed(authority: CertificateAuthority): CertificateAuthority {
+  const { publicKey, privateKey } = signerOf(authority);
+  const rootPem = makeRoot({ key: { publicKey, privateKey } });
+  return { ...authority, certificatePem: rootPem, rootPem };
+}
+
+const ONE_RENEWED = renewed(ONE);
+const PAST_RENEWED = renewed(PAST);
+
 const SCENE: readonly Endpoint[] = [
   endpoint('Istio CA of cluster one', ONE, [ONE]),
   endpoint('Istio CA of cluster two, same subject', TWO, [TWO]),
@@ -54,6 +65,9 @@ const SCENE: readonly Endpoint[] = [
   endpoint('expired root', PAST, [PAST, ONE]),
   endpoint('expired intermediate', STALE, [STALE, ONE, MESH]),
   endpoint('trusting the expired ones', ONE, [ONE, PAST, STALE]),
+  endpoint('signed under the first root of one, trusting the renewed one', ONE, [ONE_RENEWED]),
+  endpoint('signed under the renewed root of one, trusting both', ONE_RENEWED, [ONE_RENEWED, ONE]),
+  endpoint('trusting an expired root and its renewal', ONE, [PAST, PAST_RENEWED, ONE]),
 ];
 
 /** Through the product's own reading of Envoy's answer; domains are the same everywhere, so anchors decide. */

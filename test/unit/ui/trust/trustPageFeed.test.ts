@@ -38,6 +38,9 @@ function createControl(present: readonly TrustRow[] = []) {
     notices: () => [],
     start: () => undefined,
     cancel: () => undefined,
+    saved: () => undefined,
+    evidence: () => assert.fail('rows do not need it'),
+    open: () => undefined,
     onRows: rows.add,
     onRemoved: removed.add,
     onProgress: progress.add,
@@ -85,7 +88,7 @@ describe('what a Certificate Trust page is sent', () => {
     await settled();
     assert.deepEqual(page.messages[0], {
       type: 'start',
-      payload: { locale: 'ko', scope: { contexts: [], namespaces: ['a'] }, progress: idle, chosen: ['cluster-1'], now: 42 },
+      payload: { locale: 'ko', scope: { contexts: [], namespaces: ['a'] }, progress: idle, chosen: ['cluster-1'], now: 42, saved: undefined },
     });
     assert.deepEqual(page.types(), ['start', 'notices', 'rows']);
   });

@@ -21,6 +21,14 @@ describe('the shell of the Certificate Trust page', () => {
     assert.doesNotMatch(html, /style=|onload=|unsafe/);
   });
 
+  it('has the script with the words of another language before the page, by the same nonce', () => {
+    const korean = trustPanelHtml({ ...paths, texts: 'https://files/dist/trustKo.js' }, 'bm9uY2U=', 'ko', 'A');
+    assert.deepEqual(korean.match(/<script[^>]*>/g), [
+      '<script type="module" nonce="bm9uY2U=" src="https://files/dist/trustKo.js">',
+      '<script type="module" nonce="bm9uY2U=" src="https://files/dist/trust.js">',
+    ]);
+  });
+
   it('is in the language of the editor and escapes its title', () => {
     assert.match(html, /<html lang="ko">/);
     assert.match(html, /<title>A &quot;B&quot; &lt;C&gt; &amp; D<\/title>/);

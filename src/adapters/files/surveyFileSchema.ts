@@ -1,0 +1,114 @@
+// Holds the text of a saved survey to its shape, field by field: a file may come from anywhere.
+import { z } from 'zod';
+import type { SurveyDocumentParser } from '../../app/ports.js';
+import type { SurveyDocument } from '../../domain/trust/surveyDocument.js';
+import { SURVEY_FORMAT, SURVEY_VERSION } from '../../domain/trust/surveyDocument.js';
+import type { Failure } from '../../shared/failure.js';
+import { parseJson, recordField } from '../../shared/json.js';
+import { en } from '../../shared/text/en.js';
+import type { Message, TextArgument, TextKey } from '../../shared/text/message.js';
+import { message } from '../../shared/text/message.js';
+
+const text = z.string().max(10_000);
+const fingerprint = z.string().regex(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
+const place = z.number().int().nonnegative();
+const moment = z.number().int().min(-8.64e15).max(8.64e15);
+
+const failure: z.ZodType<Failure> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('kubeconfigUnreadable'), path: text, reason: text }),
+  z.strictObject({ kind: z.literal('contextMissing'), path: text, context: text }),
+  z.strictObject({ kind: z.literal('clusterUnreachable'), reason: text }),
+  z.strictObject({ kind: z.literal('unauthenticated'), reason: text }),
+  z.strictObject({ kind: z.literal('forbidden'), reason: text }),
+  z.strictObject({ kind: z.literal('apiError'), status: z.number(), reason: text, retryAfterSeconds: z.number().exactOptional() }),
+  z.strictObject({ kind: z.literal('timedOut'), seconds: z.number() }),
+  z.strictObject({ kind: z.literal('cancelled') }),
+  z.strictObject({ kind: z.literal('proxyNotRunning'), state: text }),
+  z.strictObject({ kind: z.literal('proxyUnreachable'), reason: text }),
+  z.strictObject({ kind: z.literal('proxyAnswerUnreadable'), reason: text }),
+  z.strictObject({ kind: z.literal('certificateUnreadable'), reason: text }),
+  z.strictObject({ kind: z.literal('toolMissing'), tool: text }),
+  z.strictObject({ kind: z.literal('toolTooOld'), tool: text, version: text, needed: text }),
+  z.strictObject({ kind: z.literal('unexpected'), reason: text }),
+]);
+
+function isTextKey(key: string): key is TextKey {
+  return Object.hasOwn(en, key);
+}
+
+const sentence: z.ZodType<Message> = z.strictObject({
+  key: z.string().refine(isTextKey, 'no text of this version'),
+  get args(): z.ZodType<Readonly<Record<string, TextArgument>>> {
+    return z.record(text, z.union([text, z.number(), z.lazy(() => sentence)]));
+  },
+});
+
+const rootName = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('meshCa'), rehearsal: z.boolean(), renewed: z.literal(true).exactOptional() }),
+  z.strictObject({ kind: z.literal('istioCa'), clusters: z.array(text), renewed: z.literal(true).exactOptional() }),
+  z.strictObject({ kind: z.literal('unknownIstioCa'), trustDomain: text }),
+  z.strictObject({ kind: z.literal('lookalike') }),
+  z.strictObject({ kind: z.literal('other') }),
+]);
+
+const certificate = z.strictObject({
+  spiffeId: text.optional(),
+  notBefore: moment,
+  notAfter: moment,
+  intermediatesNotAfter: moment.optional(),
+  fingerprint,
+  serial: text,
+  chain: z.array(z.strictObject({ fingerprint, subject: text })),
+  issuers: z.array(fingerprint),
+  signedBy: place.optional(),
+});
+
+const absences = [
+  z.strictObject({ state: z.literal('warming') }),
+  z.strictObject({ state: z.literal('notLoaded') }),
+  z.strictObject({ state: z.literal('unreadable'), failure }),
+] as const;
+
+const trust = z.strictObject({
+  anchors: z.discriminatedUnion('state', [z.strictObject({ state: z.literal('active'), value: z.array(place) }), ...absences]),
+  conflict: z.boolean(),
+  certificate: z.discriminatedUnion('state', [z.strictObject({ state: z.literal('active'), value: certificate }), ...absences]),
+  otherSecrets: z.array(text),
+});
+
+const document: z.ZodType<SurveyDocument> = z.strictObject({
+  format: z.literal(SURVEY_FORMAT),
+  version: z.literal(SURVEY_VERSION),
+  tool: text,
+  finishedAt: z.iso.datetime(),
+  clusters: z.array(z.strictObject({ context: text })),
+  certificates: z.array(z.string().max(100_000)),
+  roots: z.array(z.strictObject({ fingerprint, name: rootName })),
+  rules: z.array(z.strictObject({ inbound: z.array(text), outbound: z.array(text), anyInbound: z.literal(true).exactOptional() })),
+  proxies: z.array(
+    z.strictObject({
+      cluster: place,
+      namespace: text,
+      pod: text,
+      role: z.enum(['sidecar', 'router', 'waypoint', 'unknown']),
+      revision: text.optional(),
+      trust: z.union([z.strictObject({ failure }), trust]),
+      domains: z.union([place, z.literal('unknown')]),
+      mtls: z.enum(['strict', 'permissive', 'disable', 'unknown']),
+    }),
+  ),
+  notices: z.array(sentence),
+});
+
+/** What is wrong is said of the first place at which it is wrong. */
+export const parseSurveyDocument: SurveyDocumentParser = (content) => {
+  const json = parseJson(content);
+  if (json === undefined) return { ok: false, why: message('surveys.file.notJson') };
+  const version = recordField({ json }, 'json')?.version;
+  if (typeof version === 'number' && version > SURVEY_VERSION) return { ok: false, why: message('surveys.file.newer', { version }) };
+  const read = document.safeParse(json);
+  if (read.success) return { ok: true, document: read.data };
+  const [issue] = read.error.issues;
+  const where = issue?.path.join('.') ?? '';
+  return { ok: false, why: message('surveys.file.schema', { where: where === '' ? '/' : where, what: issue?.message ?? '' }) };
+};

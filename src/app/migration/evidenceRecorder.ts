@@ -1,0 +1,77 @@
+// Writes down in the clusters what later gates ask for: who could talk before, what probes held, that backups are whole, what tests said.
+import type { ClusterRef } from '../../domain/cluster.js';
+import { clusterKey, clusterName } from '../../domain/cluster.js';
+import type { BaselineAttempt } from '../../domain/evidence/recordBaseline.js';
+import { baselineFrom } from '../../domain/evidence/recordBaseline.js';
+import type { BackupRecord } from '../../domain/evidence/records/backupRecord.js';
+import { backupKey, backupText } from '../../domain/evidence/records/backupRecord.js';
+import { BASELINE_KEY, baselineText } from '../../domain/evidence/records/baselineRecord.js';
+import { IDENTITY_SCAN_KEY, identityScanText } from '../../domain/evidence/records/identityScanRecord.js';
+import type { ProbeRecord } from '../../domain/evidence/records/probeRecord.js';
+import { probeKey, probeText } from '../../domain/evidence/records/probeRecord.js';
+import type { TestRecord } from '../../domain/evidence/records/testRecord.js';
+import { testKey, testText } from '../../domain/evidence/records/testRecord.js';
+import type { MeshSituation } from '../../domain/procedure/procedureStep.js';
+import type { Result } from '../../shared/failure.js';
+import { succeed } from '../../shared/failure.js';
+import type { Clock } from '../ports.js';
+import type { ClusterRecords, SecretBackups } from './ports.js';
+
+export interface EvidenceRecorderParts {
+  readonly records: ClusterRecords;
+  readonly secretBackups: SecretBackups;
+  readonly clock: Clock;
+}
+
+export interface NewBackup extends Pick<BackupRecord, 'secret' | 'file'> {
+  readonly roots: readonly string[];
+}
+
+export class EvidenceRecorder {
+  readonly #parts: EvidenceRecorderParts;
+
+  constructor(parts: EvidenceRecorderParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Into every cluster, so that none of them is needed to know it. Writes nothing while a proxy's trust is unknown: what it could
+   * do would be missing, and gates would not protect it.
+   */
+  async recordBaseline(situation: MeshSituation, signal: AbortSignal): Promise<Result<BaselineAttempt>> {
+    const { facts, plan, snapshots } = situation;
+    const refs = new Map(snapshots.map(({ ref }) => [clusterKey(ref), ref]));
+    const nameOf = (key: string): string => {
+      const ref = refs.get(key);
+      return plan?.clusters.find((planned) => clusterKey(planned.ref) === key)?.name ?? (ref === undefined ? key : clusterName(ref));
+    };
+    const attempt = baselineFrom(facts, nameOf, this.#parts.clock.now());
+    if (attempt.unknown.length > 0) return succeed(attempt);
+    for (const { ref } of snapshots) {
+      const written = await this.#parts.records.write(ref, { [BASELINE_KEY]: baselineText(attempt.record) }, signal);
+      if (!written.ok) return written;
+    }
+    return succeed(attempt);
+  }
+
+  recordProbe(cluster: ClusterRef, probe: ProbeRecord, signal: AbortSignal): Promise<Result<undefined>> {
+    return this.#parts.records.write(cluster, { [probeKey(probe.revision)]: probeText(probe) }, signal);
+  }
+
+  /** Only after the file was read back and found to be of exactly the secret that is there. */
+  async recordBackup(cluster: ClusterRef, { secret, file, roots }: NewBackup, signal: AbortSignal): Promise<Result<undefined>> {
+    const verified = await this.#parts.secretBackups.verify(cluster, secret, file, signal);
+    if (!verified.ok) return verified;
+    const text = backupText({ at: this.#parts.clock.now(), secret, file, roots, ...verified.value });
+    return this.#parts.records.write(cluster, { [backupKey(secret)]: text }, signal);
+  }
+
+  recordTest(cluster: ClusterRef, test: Omit<TestRecord, 'at'>, signal: AbortSignal): Promise<Result<undefined>> {
+    const text = testText({ ...test, at: this.#parts.clock.now() });
+    return this.#parts.records.write(cluster, { [testKey(test.namespace, test.revision)]: text }, signal);
+  }
+
+  recordIdentityScan(cluster: ClusterRef, open: readonly string[], signal: AbortSignal): Promise<Result<undefined>> {
+    return this.#parts.records.write(cluster, { [IDENTITY_SCAN_KEY]: identityScanText({ at: this.#parts.clock.now(), open }) }, signal);
+  }
+}

@@ -1,0 +1,89 @@
+// Reads the evidence behind the position anew when the proxies of the mesh are others than those that were read, so that what
+// somebody else did is noticed without a click. Never more often than a survey is worth.
+import type { MeshSituation } from '../../domain/procedure/procedureStep.js';
+import type { Disposable } from '../events.js';
+import type { Clock, Log } from '../ports.js';
+import type { LivePosition } from './livePosition.js';
+
+/** A rollout replaces pods for a while: it is waited out. */
+const QUIET_MS = 5_000;
+/** Between the ends of two readings that nobody asked for. */
+const PAUSE_MS = 30_000;
+
+export interface UpkeepParts {
+  readonly live: Pick<LivePosition, 'current' | 'refresh' | 'onDidChange'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Nobody looks: then nothing is read. */
+  readonly isWanted: () => boolean;
+  readonly onDidChangeWanted: (listener: () => void) => Disposable;
+}
+
+export class EvidenceUpkeep implements Disposable {
+  readonly #parts: UpkeepParts;
+  readonly #ended = new AbortController();
+  readonly #subscriptions: readonly Disposable[];
+  /** The proxies that were there when the last reading began. */
+  #read: string | undefined;
+  #isWaiting = false;
+
+  constructor(parts: UpkeepParts) {
+    this.#parts = parts;
+    const look = (): void => {
+      this.#look();
+    };
+    this.#subscriptions = [parts.live.onDidChange(look), parts.onDidChangeWanted(look)];
+    look();
+  }
+
+  dispose(): void {
+    this.#ended.abort();
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+
+  /** Takes note of a change; cheap, because it is called for each of them. */
+  #look(): void {
+    if (this.#isWaiting) return;
+    this.#isWaiting = true;
+    void this.#upkeep()
+      .catch((error: unknown) => {
+        this.#parts.log.error(`the mesh could not be read anew: ${String(error)}`);
+        return false;
+      })
+      .then((hasMore) => {
+        this.#isWaiting = false;
+        if (hasMore) this.#look();
+      });
+  }
+
+  /** Whether something changed while nobody looked. */
+  async #upkeep(): Promise<boolean> {
+    const { live, clock, isWanted } = this.#parts;
+    const { signal } = this.#ended;
+    // The first reading waits only for the clusters themselves.
+    if (this.#read !== undefined) await clock.sleep(QUIET_MS, signal);
+    const { situation } = live.current();
+    const present = proxiesOf(situation);
+    if (this.#isOver() || !isWanted() || isLoading(situation) || present === this.#read) return false;
+    this.#read = present;
+    await live.refresh(signal);
+    await clock.sleep(PAUSE_MS, signal);
+    return !this.#isOver() && proxiesOf(live.current().situation) !== present;
+  }
+
+  #isOver(): boolean {
+    return this.#ended.signal.aborted;
+  }
+}
+
+function isLoading({ snapshots }: MeshSituation): boolean {
+  return snapshots.length === 0 || snapshots.some(({ kinds }) => Object.values(kinds).some(({ state }) => state === 'loading'));
+}
+
+/** Uids of all pods with a proxy, over all clusters. */
+function proxiesOf({ snapshots }: MeshSituation): string {
+  const uids = snapshots.flatMap(({ namespaces }) =>
+    [...namespaces.values()].flatMap(({ pods }) => [...pods.values()].flatMap(({ proxy, uid, ready }) => (proxy === undefined ? [] : [`${uid}${ready ? '' : '-'}`]))),
+  );
+  return uids.sort().join(' ');
+}

@@ -1,0 +1,262 @@
+// Carries rows of the procedure from gate to verified: plan, preview, name typed, everything read and judged again right before the
+// start, run in the terminal, what only the extension can do, the mesh read again, and the journal.
+import { clusterKey } from '../../domain/cluster.js';
+import type { Inspection } from '../../domain/procedure/inspection.js';
+import { requestKey } from '../../domain/procedure/inspection.js';
+import { isBlocked, planStep } from '../../domain/procedure/planStep.js';
+import { PROCEDURE } from '../../domain/procedure/procedure.js';
+import type { MeshSituation, StepPlan } from '../../domain/procedure/procedureStep.js';
+import type { StepOrder } from '../../domain/procedure/stepOrder.js';
+import type { CommandSpec, StepOutcome } from '../../domain/steps/commandSpec.js';
+import { redactSecrets, renderCommand } from '../../domain/steps/shellQuote.js';
+import type { Result } from '../../shared/failure.js';
+import type { Message } from '../../shared/text/message.js';
+import { message } from '../../shared/text/message.js';
+import type { RenderText } from '../../shared/text/render.js';
+import type { Disposable } from '../events.js';
+import { Emitter } from '../events.js';
+import type { SituationSource } from '../migration/situationSource.js';
+import type { Clock, Log, StepTerminal } from '../ports.js';
+import type { PreviewAnswer, ProcedurePrompts, ProcedureResult, StepActions, StepInspector, StepJournal } from './procedurePorts.js';
+import { verifyStep } from './verifyStep.js';
+
+export interface ProcedureRunnerParts {
+  readonly situations: SituationSource;
+  readonly inspector: StepInspector;
+  readonly actions: StepActions;
+  readonly terminal: StepTerminal;
+  readonly prompts: ProcedurePrompts;
+  readonly journal: StepJournal;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly text: RenderText;
+}
+
+type Form = Extract<PreviewAnswer, 'run' | 'runGuideForm'>;
+
+interface Run {
+  readonly result: ProcedureResult;
+  readonly outcome: StepOutcome | undefined;
+  readonly commands: readonly CommandSpec[];
+}
+
+/** Runs orders of any scope; one run a target at a time, however often it is asked for. */
+export class ProcedureRunner {
+  private readonly parts: ProcedureRunnerParts;
+  private readonly busy = new Set<string>();
+  private readonly runningChanges: Emitter<StepOrder['target']>;
+
+  constructor(parts: ProcedureRunnerParts) {
+    this.parts = parts;
+    this.runningChanges = new Emitter((error) => {
+      parts.log.error(`a view of the running steps failed: ${String(error)}`);
+    });
+  }
+
+  /** Whether a step runs, or is being verified, on this target. */
+  isRunning(target: StepOrder['target']): boolean {
+    return this.busy.has(targetKey(target));
+  }
+
+  /** With the target of which `isRunning` has changed. */
+  onDidChangeRunning(listener: (target: StepOrder['target']) => void): Disposable {
+    return this.runningChanges.event(listener);
+  }
+
+  /** The step as it would run now, with everything it needs read. */
+  async plan(order: StepOrder, situation: MeshSituation, signal: AbortSignal): Promise<StepPlan> {
+    return planStep(order, { ...situation, inspection: await this.inspect(order, situation, signal) });
+  }
+
+  /** One preview for all orders; then one after another, until one is not verified and the user does not want to go on. */
+  async run(orders: readonly StepOrder[]): Promise<readonly ProcedureResult[]> {
+    const { prompts, terminal } = this.parts;
+    const previews = await prompts.whileReading(message('procedureRun.reading'), async (signal) => {
+      const situation = await this.parts.situations.refresh(signal);
+      return Promise.all(orders.map((order) => this.plan(order, situation, signal)));
+    });
+    let answer = await prompts.preview(previews);
+    while (answer === 'dryRun') {
+      const commands = previews.flatMap(({ dryRun }) => dryRun);
+      if (commands.length > 0) await terminal.run({ title: this.parts.text(message('procedureRun.preview.dryRun')), commands });
+      answer = await prompts.preview(previews);
+    }
+    if (answer === 'no') return previews.map((plan) => ({ kind: 'cancelled', plan }));
+    const results = await this.runInTurn(previews, answer);
+    prompts.report(results, (again) => {
+      this.run(again).catch((error: unknown) => {
+        this.parts.log.error(`the step could not be run again: ${String(error)}`);
+      });
+    });
+    return results;
+  }
+
+  private async runInTurn(previews: readonly StepPlan[], form: Form): Promise<readonly ProcedureResult[]> {
+    const results: ProcedureResult[] = [];
+    for (const [index, preview] of previews.entries()) {
+      const result = await this.runAlone(preview, form);
+      results.push(result);
+      const remaining = previews.slice(index + 1);
+      // What was seen to be blocked in the preview is no surprise to ask about.
+      const isExpected = isDone(result) || isBlocked(preview);
+      if (isExpected || remaining.length === 0) continue;
+      if (result.kind !== 'cancelled' && (await this.parts.prompts.goOn(result, remaining.map(({ order }) => order)))) continue;
+      return [...results, ...remaining.map((plan): ProcedureResult => ({ kind: 'cancelled', plan }))];
+    }
+    return results;
+  }
+
+  private async runAlone(preview: StepPlan, form: Form): Promise<ProcedureResult> {
+    const { target } = preview.order;
+    if (this.isRunning(target)) return { kind: 'busy', plan: preview };
+    this.setRunning(target, true);
+    const startedAt = this.parts.clock.now();
+    try {
+      const run = await this.runPlanned(preview, form);
+      await this.keep(run, startedAt, form);
+      return run.result;
+    } finally {
+      this.setRunning(target, false);
+    }
+  }
+
+  private async runPlanned(preview: StepPlan, form: Form): Promise<Run> {
+    const { prompts, terminal, text, log } = this.parts;
+    const notRun = (result: ProcedureResult): Run => ({ result, outcome: undefined, commands: [] });
+    if (isBlocked(preview)) return notRun({ kind: 'blocked', plan: preview });
+    if (preview.confirmation !== undefined && !(await prompts.typeName(preview))) return notRun({ kind: 'cancelled', plan: preview });
+    // The mesh moves while the user reads and types, and while earlier steps run: gates are judged by what is so now.
+    const plan = await prompts.whileReading(message('procedureRun.reading'), async (signal) =>
+      this.plan(preview.order, await this.parts.situations.refresh(signal), signal),
+    );
+    if (isBlocked(plan)) return notRun({ kind: 'blocked', plan });
+    const commands = commandsOf(plan, form);
+    if (commands === undefined || JSON.stringify(commands) !== JSON.stringify(commandsOf(preview, form))) {
+      return notRun({ kind: 'changedSincePreview', plan });
+    }
+    for (const line of this.linesOf(commands)) log.info(`${text(plan.title)}: ${line}`);
+    const outcome: StepOutcome = commands.length === 0 ? { kind: 'ran' } : await terminal.run({ title: this.titleOf(plan), commands });
+    const acted = outcome.kind === 'ran' ? await this.act(plan) : undefined;
+    // Before the mesh is judged: what was made for the step alone is not to be found in it.
+    await this.cleanUp(plan);
+    if (outcome.kind !== 'ran') return { result: { kind: 'notDone', plan, outcome }, outcome, commands };
+    if (acted?.ok === false) return { result: { kind: 'actionFailed', plan, failure: acted.failure }, outcome, commands };
+    return { result: await this.verify(plan, acted?.value ?? []), outcome, commands };
+  }
+
+  /** What only the extension itself can do; undefined where the step has nothing of the kind. */
+  private async act({ action, order, title }: StepPlan): Promise<Result<readonly Message[]> | undefined> {
+    if (action === undefined) return undefined;
+    const { prompts, actions } = this.parts;
+    return prompts.whileReading(message('procedureRun.verifying', { title }), (signal) => actions.perform(action, order, signal));
+  }
+
+  private async verify(plan: StepPlan, found: readonly Message[]): Promise<ProcedureResult> {
+    const { prompts, situations, clock } = this.parts;
+    const { verify, order, title } = plan;
+    if (verify === undefined) {
+      // What the extension has kept in the cluster is to be seen at once, or the same would be next again.
+      if (plan.action !== undefined) await prompts.whileReading(message('procedureRun.verifying', { title }), (signal) => situations.readOnce(signal));
+      return { kind: 'shown', plan, evidence: found };
+    }
+    const inspected = async (situation: MeshSituation, signal: AbortSignal): Promise<MeshSituation> => ({
+      ...situation,
+      inspection: await this.inspect(order, situation, signal),
+    });
+    const verification = await prompts.whileReading(message('procedureRun.verifying', { title }), (signal) =>
+      verifyStep({ situations, clock, inspected }, verify, signal),
+    );
+    if (verification.kind !== 'verified') return { kind: 'notVerified', plan, verification };
+    return { kind: 'verified', plan, evidence: [...found, ...verification.evidence] };
+  }
+
+  /** However the step went; a failure of this is logged, because it says nothing about the step. */
+  private async cleanUp({ cleanup = [], title }: StepPlan): Promise<void> {
+    if (cleanup.length === 0) return;
+    const { terminal, text, log } = this.parts;
+    const outcome = await terminal.run({ title: text(title), commands: cleanup });
+    if (outcome.kind !== 'ran') log.warn(`${text(title)}: what it made for itself was not taken away: ${JSON.stringify(outcome)}`);
+  }
+
+  private async inspect(order: StepOrder, situation: MeshSituation, signal: AbortSignal): Promise<Inspection> {
+    const requests = PROCEDURE[order.step].needs?.(order, situation) ?? [];
+    const answers = await Promise.all(requests.map(async (request) => [requestKey(request), await this.parts.inspector.inspect(request, signal)] as const));
+    return Object.fromEntries(answers);
+  }
+
+  private async keep({ result, outcome, commands }: Run, startedAt: number, form: Form): Promise<void> {
+    const { journal, clock, log } = this.parts;
+    const { plan } = result;
+    log.info(`step ${plan.order.step} on ${targetKey(plan.order.target)}: ${result.kind}`);
+    try {
+      await journal.append({
+        order: plan.order,
+        title: plan.title,
+        startedAt,
+        endedAt: clock.now(),
+        commandLines: this.linesOf(commands),
+        guideForm: form === 'runGuideForm',
+        outcome,
+        result: result.kind,
+        evidence: evidenceOf(result),
+      });
+    } catch (error) {
+      log.error(`the journal could not be written: ${String(error)}`);
+    }
+  }
+
+  private linesOf(commands: readonly CommandSpec[]): readonly string[] {
+    return commands.map(({ stdin: _stdin, ...command }) => renderCommand(redactSecrets(command), 'posix'));
+  }
+
+  private titleOf({ title, order }: StepPlan): string {
+    const { target } = order;
+    const where = target.scope === 'mesh' ? '' : ` · ${target.cluster.context}`;
+    return `${this.parts.text(title)}${where}`;
+  }
+
+  private setRunning(target: StepOrder['target'], running: boolean): void {
+    if (running) this.busy.add(targetKey(target));
+    else this.busy.delete(targetKey(target));
+    this.runningChanges.fire(target);
+  }
+}
+
+function targetKey(target: StepOrder['target']): string {
+  switch (target.scope) {
+    case 'mesh':
+      return 'mesh';
+    case 'cluster':
+      return clusterKey(target.cluster);
+    case 'namespace':
+      return `${target.namespace}/${clusterKey(target.cluster)}`;
+    case 'gateway':
+      return `${target.namespace}/${target.name}/${clusterKey(target.cluster)}`;
+  }
+}
+
+/** Undefined where the guide's form was asked for and is not safe to take (any more). */
+function commandsOf(plan: StepPlan, form: Form): readonly CommandSpec[] | undefined {
+  return form === 'run' ? plan.commands : plan.guideForm?.commands;
+}
+
+function isDone({ kind }: ProcedureResult): boolean {
+  return kind === 'verified' || kind === 'shown';
+}
+
+function evidenceOf(result: ProcedureResult): readonly Message[] {
+  switch (result.kind) {
+    case 'verified':
+    case 'shown':
+      return result.evidence;
+    case 'notVerified':
+      return result.verification.kind === 'open' ? result.verification.items : result.verification.why;
+    case 'blocked':
+      return [
+        ...result.plan.findings.filter(({ severity }) => severity === 'blocks').map((finding) => finding.message),
+        ...result.plan.gates.flatMap(({ state, items }) => (state === 'open' ? [] : items.map(({ problem }) => problem))),
+      ];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,112 @@
+// A survey in the formats in which pipelines report: JUnit with a test case a proxy, and SARIF with a result for each that is amiss.
+import { message } from '../../shared/text/message.js';
+import type { RenderText } from '../../shared/text/render.js';
+import type { TrustRow } from '../../shared/trustRows.js';
+import type { SurveyExport } from './surveyExport.js';
+import { rootText } from './surveyExport.js';
+import { recordRows } from './surveyRecord.js';
+
+type Outcome = 'passed' | 'failure' | 'error' | 'skipped';
+
+/** Unknown is not satisfied: what could not be read is an error. What is not loaded cannot be judged either way. */
+function outcomeOf({ state, why }: TrustRow): Outcome {
+  if (state === 'unknown' || state === 'waiting') return 'error';
+  if (state === 'notLoaded') return 'skipped';
+  return why === undefined ? 'passed' : 'failure';
+}
+
+/** JUnit's XML as Jenkins, GitLab and others read it: a suite for each namespace of a context. */
+export const exportJunit: SurveyExport = (record, render) => {
+  const rows = recordRows(record);
+  const suites = new Map<string, TrustRow[]>();
+  for (const row of rows) {
+    const name = `${row.context}/${row.namespace}`;
+    const suite = suites.get(name) ?? [];
+    suite.push(row);
+    suites.set(name, suite);
+  }
+  const timestamp = new Date(record.finishedAt).toISOString();
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="mesh-ca survey" ${counts(rows)}>`,
+    ...[...suites].flatMap(([name, suite]) => [
+      `  <testsuite name="${xml(name)}" ${counts(suite)} timestamp="${timestamp}">`,
+      ...suite.flatMap((row) => testCase(row, render)),
+      '  </testsuite>',
+    ]),
+    '</testsuites>',
+  ]
+    .map((line) => `${line}\n`)
+    .join('');
+};
+
+function counts(rows: readonly TrustRow[]): string {
+  const count = (outcome: Outcome): number => rows.filter((row) => outcomeOf(row) === outcome).length;
+  return `tests="${rows.length}" failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}"`;
+}
+
+function testCase(row: TrustRow, render: RenderText): readonly string[] {
+  const head = `<testcase classname="${xml(`${row.context}.${row.namespace}`)}" name="${xml(row.pod)}"`;
+  const outcome = outcomeOf(row);
+  const text = xml(row.why === undefined ? '' : render(row.why));
+  if (outcome === 'passed') return [`    ${head}/>`];
+  const verdict = outcome === 'skipped' ? `<skipped message="${text}"/>` : `<${outcome} message="${text}">${xml(facts(row, render))}</${outcome}>`;
+  return [`    ${head}>`, `      ${verdict}`, '    </testcase>'];
+}
+
+function facts({ roots, signedBy, spiffeId }: TrustRow, render: RenderText): string {
+  return [
+    ...roots.map((root) => `root: ${rootText(root, render)}`),
+    ...(signedBy === undefined ? [] : [`signed by: ${rootText(signedBy, render)}`]),
+    ...(spiffeId === undefined ? [] : [`identity: ${spiffeId}`]),
+  ].join('\n');
+}
+
+/** What XML 1.0 does not allow at all is left out; the rest of what it reserves is written as references. */
+function xml(text: string): string {
+  return text
+    .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll('\n', '&#10;');
+}
+
+const RULES = [
+  { id: 'proxy-unknown', outcome: 'error', level: 'error', text: 'surveys.sarif.unknown' },
+  { id: 'proxy-remarkable', outcome: 'failure', level: 'warning', text: 'surveys.sarif.remark' },
+  { id: 'proxy-not-loaded', outcome: 'skipped', level: 'note', text: 'surveys.sarif.notLoaded' },
+] as const;
+
+/** SARIF 2.1.0 (OASIS). A proxy is a logical location; what is in order is not a result. */
+export const exportSarif: SurveyExport = (record, render) => {
+  const results = recordRows(record).flatMap((row) => {
+    const outcome = outcomeOf(row);
+    const index = RULES.findIndex((rule) => rule.outcome === outcome);
+    const rule = RULES[index];
+    return rule === undefined ? [] : [sarifResult(row, rule, index, render)];
+  });
+  const rules = RULES.map(({ id, level, text }) => ({ id, shortDescription: { text: render(message(text)) }, defaultConfiguration: { level } }));
+  const run = {
+    tool: { driver: { name: 'mesh-ca', rules } },
+    invocations: [{ executionSuccessful: true, endTimeUtc: new Date(record.finishedAt).toISOString() }],
+    columnKind: 'utf16CodeUnits',
+    results,
+  };
+  const document = { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] };
+  return `${JSON.stringify(document, null, 2)}\n`;
+};
+
+function sarifResult(row: TrustRow, rule: (typeof RULES)[number], ruleIndex: number, render: RenderText): object {
+  const fullyQualifiedName = `${row.context}/${row.namespace}/${row.pod}`;
+  const why = render(row.why ?? message(rule.text));
+  return {
+    ruleId: rule.id,
+    ruleIndex,
+    level: rule.level,
+    message: { text: `${row.namespace}/${row.pod} (${row.cluster}): ${why}` },
+    locations: [{ logicalLocations: [{ name: row.pod, fullyQualifiedName, kind: 'resource' }] }],
+    partialFingerprints: { 'proxyAndReason/v1': `${fullyQualifiedName} ${row.why?.key ?? rule.id}` },
+  };
+}

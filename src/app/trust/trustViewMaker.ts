@@ -1,0 +1,119 @@
+// Works the page's views, the exports and the saved file out of a survey. Only the last matrix is kept, for the cells that are
+// opened in it.
+import type { RenderText } from '../../shared/text/languages.js';
+import { message } from '../../shared/text/message.js';
+import type { CertificatesView, ExportFormat, MatrixPairView, MatrixView, ProxyExplanation, TrustOverview } from '../../shared/trustViews.js';
+import { gatePhases } from '../../shared/trustViews.js';
+import { certificateHoldings } from './certificateHoldings.js';
+import { presentCertificates } from './certificatesPresenter.js';
+import { hypothesesOf, hypothesisChoices } from './hypotheses.js';
+import { presentMatrix, presentPair } from './matrixPresenter.js';
+import { placeFinder, presentOverview } from './overviewPresenter.js';
+import { proxyObstacle } from './proxyObstacle.js';
+import { proxyTargets, targetId } from './proxyTargets.js';
+import type { OpenedSurvey, SurveyFileParts } from './savedSurvey.js';
+import { readSurveyFile } from './savedSurvey.js';
+import { exportScript } from './scriptExport.js';
+import type { PairRequest, SurveyEvidence, TrustViewMaker } from './surveyEvidence.js';
+import type { Work } from './stretches.js';
+import { finish } from './stretches.js';
+import type { SurveyExportWork } from './surveyExport.js';
+import { csvWork, jsonWork, markdownWork } from './surveyExport.js';
+import { writeSurveyFile } from './surveyFile.js';
+import type { SurveyRecord } from './surveyRecord.js';
+import { recordWork } from './surveyRecord.js';
+import type { TrustMatrix } from './trustMatrix.js';
+import { matrixWork } from './trustMatrix.js';
+import { whatIf } from './whatIf.js';
+
+export interface TrustViewMakerParts extends SurveyFileParts {
+  /** What is written into a saved survey as its writer. */
+  readonly tool: string;
+}
+
+export function createTrustViewMaker(parts: TrustViewMakerParts): TrustViewMaker {
+  return new LateTrustViewMaker(parts);
+}
+
+const EXPORTS: Readonly<Record<ExportFormat, SurveyExportWork>> = {
+  json: jsonWork,
+  csv: csvWork,
+  markdown: markdownWork,
+  // Lines of text, quick enough at once.
+  migrateCa: function* (record) {
+    return exportScript(record);
+  },
+};
+
+class LateTrustViewMaker implements TrustViewMaker {
+  readonly #parts: TrustViewMakerParts;
+  #lastMatrix: TrustMatrix | undefined;
+
+  constructor(parts: TrustViewMakerParts) {
+    this.#parts = parts;
+  }
+
+  overview(evidence: SurveyEvidence): Work<TrustOverview> {
+    return presentOverview(evidence);
+  }
+
+  *matrix(evidence: SurveyEvidence, hypothesis: string | undefined): Work<MatrixView> {
+    const { snapshots, now } = evidence;
+    const { proxies } = yield* recordOf(evidence);
+    const matrix = yield* matrixWork(proxies, now);
+    const hypotheses = hypothesesOf(matrix, snapshots);
+    const supposed = hypothesis === undefined ? undefined : hypotheses.get(hypothesis);
+    const choices = hypothesisChoices(hypotheses);
+    const after = supposed && whatIf(matrix, supposed, snapshots, now);
+    this.#lastMatrix = after?.ok === true ? after.matrix : matrix;
+    if (after === undefined) return presentMatrix(matrix, { hypotheses: choices });
+    if (!after.ok) return presentMatrix(matrix, { hypotheses: choices, hypothesis, notes: [after.why] });
+    const notes = after.assumed ? [message('panel.matrix.suppose.assumed')] : [];
+    return presentMatrix(after.matrix, { hypotheses: choices, hypothesis, changed: after.changed, notes });
+  }
+
+  pair(request: PairRequest): MatrixPairView | undefined {
+    return this.#lastMatrix && presentPair(this.#lastMatrix, request);
+  }
+
+  certificates({ readings, now }: SurveyEvidence): CertificatesView {
+    return presentCertificates(certificateHoldings(readings.values(), now), readings.values(), now);
+  }
+
+  explain(evidence: SurveyEvidence, id: string): ProxyExplanation | undefined {
+    const row = evidence.rows.get(id);
+    if (row === undefined) return undefined;
+    const place = placeFinder(evidence)(row);
+    const trust = evidence.readings.get(id)?.trust;
+    const certificate = trust?.ok === true && trust.value.certificate.state === 'active' ? trust.value.certificate.value : undefined;
+    return {
+      id,
+      obstacles: gatePhases.flatMap((phase) => {
+        const found = proxyObstacle(phase, row, place);
+        return found === undefined ? [] : [{ phase, ...found }];
+      }),
+      chain: certificate?.chain.map(({ fingerprint, subject }) => ({ fingerprint, subject: subject.replaceAll('\n', ', ') })) ?? [],
+    };
+  }
+
+  *exportText(evidence: SurveyEvidence, format: ExportFormat, render: RenderText): Work<string> {
+    return yield* EXPORTS[format](yield* recordOf(evidence), render);
+  }
+
+  saveText(evidence: SurveyEvidence): string {
+    return writeSurveyFile(finish(recordOf(evidence)), this.#parts.tool);
+  }
+
+  readSaved(text: string): OpenedSurvey {
+    return readSurveyFile(text, this.#parts);
+  }
+}
+
+/** Proxies that still wait have nothing to be recorded yet. */
+function* recordOf({ saved, readings, snapshots, samples, scope, notices, now }: SurveyEvidence): Work<SurveyRecord> {
+  if (saved !== undefined) return saved;
+  const inOrder = proxyTargets(snapshots, scope)
+    .map((target) => readings.get(targetId(target)))
+    .filter((reading) => reading !== undefined);
+  return yield* recordWork(inOrder, snapshots, samples, notices, now);
+}

@@ -1,0 +1,158 @@
+// The matrix after a change that has not been run: a pure function over the classes of a survey and one hypothesis.
+import type { ClusterRef } from '../../domain/cluster.js';
+import { clusterKey, clusterName } from '../../domain/cluster.js';
+import type { ClusterSnapshot } from '../../domain/mesh/snapshot.js';
+import type { Authentication } from '../../domain/trust/authentication.js';
+import { authenticationGrid } from '../../domain/trust/authentication.js';
+import type { NamedRoot } from '../../domain/trust/proxyTrust.js';
+import type { TrustClass, TrustPosition } from '../../domain/trust/trustClasses.js';
+import { positionKey } from '../../domain/trust/trustClasses.js';
+import type { Message } from '../../shared/text/message.js';
+import { message } from '../../shared/text/message.js';
+import { configuredPosition } from './configuredPosition.js';
+import type { ProxyTarget } from './proxyTargets.js';
+import type { TrustMatrix } from './trustMatrix.js';
+import { rootBadge } from './trustPresenter.js';
+
+export type Hypothesis =
+  /** The proxies of a namespace are created anew and injected by this revision. */
+  | { readonly kind: 'injected'; readonly cluster: ClusterRef; readonly namespace: string; readonly revision: string }
+  /** No proxy of the cluster trusts this root any more. */
+  | { readonly kind: 'rootRemoved'; readonly cluster: ClusterRef; readonly root: NamedRoot }
+  /** Every proxy of the cluster has a valid certificate under this root; its identity keeps its domain unless one is given. */
+  | { readonly kind: 'signed'; readonly cluster: ClusterRef; readonly root: NamedRoot; readonly identityDomain?: string };
+
+export interface ChangedCell {
+  /** Places in the new matrix. */
+  readonly client: number;
+  readonly server: number;
+  /** What it is now between the proxies of the two; several where the new classes join old ones. */
+  readonly before: readonly Authentication['kind'][];
+  readonly after: Authentication['kind'];
+}
+
+export type WhatIf =
+  | {
+      readonly ok: true;
+      readonly matrix: TrustMatrix;
+      /** Cells that are not for all their pairs of proxies as they were. */
+      readonly changed: readonly ChangedCell[];
+      /** The revision has no proxy yet: what its mesh config says was taken for what it will do. */
+      readonly assumed: boolean;
+    }
+  /** Nothing can be said, and this is why. */
+  | { readonly ok: false; readonly why: Message };
+
+/** Looks at each member once, whatever the hypothesis; `snapshots` are asked for control planes without proxies. */
+export function whatIf(matrix: TrustMatrix, hypothesis: Hypothesis, snapshots: readonly ClusterSnapshot[], now: number): WhatIf {
+  const change = changeFor(matrix, hypothesis, snapshots);
+  if ('key' in change) return { ok: false, why: change };
+  const moved = regroup(matrix.classes, hypothesis, change.apply);
+  const classes = moved.map(({ trustClass }) => trustClass);
+  const grid = authenticationGrid(classes, now);
+  return { ok: true, matrix: { classes, grid }, changed: changedCells(matrix, moved, grid), assumed: change.assumed };
+}
+
+/** The hypothesis as half a sentence. */
+export function hypothesisMessage(hypothesis: Hypothesis): Message {
+  const cluster = clusterName(hypothesis.cluster);
+  switch (hypothesis.kind) {
+    case 'injected':
+      return message('surveys.what.injected', { cluster, namespace: hypothesis.namespace, revision: hypothesis.revision });
+    case 'rootRemoved':
+      return message('surveys.what.rootRemoved', { cluster, root: rootBadge(hypothesis.root).detail });
+    case 'signed':
+      return message('surveys.what.signed', { cluster, root: rootBadge(hypothesis.root).detail });
+  }
+}
+
+interface Change {
+  /** Where the members of a class that are meant stand afterwards; undefined: still nobody knows. */
+  readonly apply: (position: TrustPosition | undefined) => TrustPosition | undefined;
+  readonly assumed: boolean;
+}
+
+function changeFor(matrix: TrustMatrix, hypothesis: Hypothesis, snapshots: readonly ClusterSnapshot[]): Change | Message {
+  switch (hypothesis.kind) {
+    case 'rootRemoved':
+      return { assumed: false, apply: (position) => position && withoutRoot(position, hypothesis.root) };
+    case 'signed': {
+      const { root, identityDomain } = hypothesis;
+      return {
+        assumed: false,
+        apply: (position) => position && { ...position, signedBy: root, validity: 'valid', identityDomain: identityDomain ?? position.identityDomain },
+      };
+    }
+    case 'injected': {
+      const { cluster, revision } = hypothesis;
+      const seen = mostCommonPosition(matrix, cluster, revision);
+      const model = seen ?? configuredPosition(cluster, revision, matrix, snapshots);
+      if (model === undefined) return message('surveys.what.noModel', { revision, cluster: clusterName(cluster) });
+      // How a proxy takes connections is decided by policies of its namespace, not by what injected it.
+      return { assumed: seen === undefined, apply: (position) => ({ ...model, validity: 'valid', mtls: position?.mtls ?? 'unknown' }) };
+    }
+  }
+}
+
+/** A root goes with every certificate of its name and key, because they verify the same. */
+function withoutRoot(position: TrustPosition, { fingerprint, certificate, subject }: NamedRoot): TrustPosition {
+  const isIt = (anchor: NamedRoot): boolean =>
+    anchor.fingerprint === fingerprint || (certificate !== undefined && anchor.certificate?.spki === certificate.spki && anchor.subject === subject);
+  return { ...position, anchors: new Map([...position.anchors].filter(([, anchor]) => !isIt(anchor))) };
+}
+
+/** Of the revision's proxies in that cluster; what most of them have is what the next one gets. */
+function mostCommonPosition({ classes }: TrustMatrix, cluster: ClusterRef, revision: string): TrustPosition | undefined {
+  let most: { readonly position: TrustPosition; readonly count: number } | undefined;
+  for (const one of classes) {
+    if (one.kind !== 'known') continue;
+    const count = one.members.filter((member) => isIn(member, cluster) && member.pod.proxy?.revision === revision).length;
+    if (count > (most?.count ?? 0)) most = { position: one.position, count };
+  }
+  return most?.position;
+}
+
+/** A class of the new matrix with the places of the old ones that its members come from. */
+interface Moved {
+  readonly trustClass: TrustClass<ProxyTarget>;
+  readonly origins: ReadonlySet<number>;
+}
+
+function regroup(classes: readonly TrustClass<ProxyTarget>[], hypothesis: Hypothesis, apply: Change['apply']): readonly Moved[] {
+  const groups = new Map<string, { readonly like: TrustClass<ProxyTarget>; readonly members: ProxyTarget[]; readonly origins: Set<number> }>();
+  const put = (like: TrustClass<ProxyTarget>, members: readonly ProxyTarget[], origin: number): void => {
+    if (members.length === 0) return;
+    const group = groups.get(like.id) ?? { like, members: [], origins: new Set<number>() };
+    groups.set(like.id, group);
+    for (const member of members) group.members.push(member);
+    group.origins.add(origin);
+  };
+  for (const [place, one] of classes.entries()) {
+    const position = apply(one.kind === 'known' ? one.position : undefined);
+    const meant = position === undefined ? [] : one.members.filter((member) => isMeant(member, hypothesis));
+    const chosen = new Set(meant);
+    put(one, one.members.filter((member) => !chosen.has(member)), place);
+    if (position !== undefined) put({ kind: 'known', id: positionKey(position), position, members: [] }, meant, place);
+  }
+  const all = [...groups.values()].map(({ like, members, origins }) => ({ trustClass: { ...like, members }, origins }));
+  return [...all.filter(({ trustClass }) => trustClass.kind === 'known'), ...all.filter(({ trustClass }) => trustClass.kind === 'unknown')];
+}
+
+function changedCells(before: TrustMatrix, moved: readonly Moved[], grid: TrustMatrix['grid']): readonly ChangedCell[] {
+  return moved.flatMap((from, client) =>
+    moved.flatMap((to, server) => {
+      const after = grid[client]?.[server]?.kind;
+      const kinds = new Set([...from.origins].flatMap((row) => [...to.origins].map((column) => before.grid[row]?.[column]?.kind)));
+      const known = [...kinds].filter((kind) => kind !== undefined);
+      return after === undefined || known.every((kind) => kind === after) ? [] : [{ client, server, before: known, after }];
+    }),
+  );
+}
+
+function isMeant(member: ProxyTarget, hypothesis: Hypothesis): boolean {
+  return isIn(member, hypothesis.cluster) && (hypothesis.kind !== 'injected' || member.pod.namespace === hypothesis.namespace);
+}
+
+function isIn({ cluster }: ProxyTarget, ref: ClusterRef): boolean {
+  return clusterKey(cluster) === clusterKey(ref);
+}

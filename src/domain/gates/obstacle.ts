@@ -1,0 +1,82 @@
+// What stands in the way at a gate, as a plain value: what kind of thing, where, and which proxy. Words come later.
+import type { ClusterGateFacts, ProxyFacts } from './gateFacts.js';
+
+export const OBSTACLE_KINDS = [
+  'clusterUnread',
+  'clusterNotInPlan',
+  'clusterMissing',
+  'notSettled',
+  'revisionNotPlanned',
+  'controlPlaneMissing',
+  'controlPlaneNotReady',
+  'controlPlaneNotDistributing',
+  'controlPlaneRejectsDomain',
+  'webhookNotInjecting',
+  'probeMissing',
+  'probeFailed',
+  'probeLacksMeshCa',
+  'probeSigner',
+  'probeLacksIssuer',
+  'probeNotTrusted',
+  'probeNotAccepted',
+  'proxyLacksMeshCa',
+  'proxyLacksIssuer',
+  'proxyRejectsDomain',
+  'proxyExpired',
+  'proxyUnjudged',
+  'proxyUnknown',
+  'proxyOwnCertificates',
+  'proxyRefers',
+  'proxyOldCertificate',
+  'proxyMeshCaCertificate',
+  'creatableByOld',
+  'creatableWithoutSidecar',
+  'creatableRefused',
+  'creatableUnknown',
+  'creatableForeignImage',
+  'creatableMeshCa',
+  'oldInjectorMatches',
+  'identityFindings',
+  'identityNotScanned',
+  'reference',
+  'webhookWithoutEndpoint',
+  'webhookLosesEndpoint',
+  'istiodServiceRefers',
+  'istiodServiceElsewhere',
+  'gatewayLosesEndpoint',
+  'citadelLeft',
+  'caNotLoaded',
+  'caSecretMissing',
+  'backupMissing',
+] as const;
+
+export type ObstacleKind = (typeof OBSTACLE_KINDS)[number];
+
+export interface Obstacle {
+  readonly kind: ObstacleKind;
+  /** `clusterKey`; undefined for what concerns the mesh. */
+  readonly cluster: string | undefined;
+  /** Namespace, `namespace/Kind/name`, revision, Secret, …: whatever it is about. */
+  readonly subject: string;
+  /** A revision, root, domain or reason that belongs to it; empty where nothing does. */
+  readonly detail: string;
+  /** It is not known, rather than known to be wrong. */
+  readonly unknown: boolean;
+  /** The proxies that stand in the way: the obstacle goes when they go. */
+  readonly proxy?: ProxyFacts;
+}
+
+/** Something known to be wrong. */
+export function wrong(kind: ObstacleKind, cluster: string | undefined, subject: string, detail = ''): Obstacle {
+  return { kind, cluster, subject, detail, unknown: false };
+}
+
+/** Something that is not known, and so does not satisfy. */
+export function notKnown(kind: ObstacleKind, cluster: string | undefined, subject: string, detail = ''): Obstacle {
+  return { kind, cluster, subject, detail, unknown: true };
+}
+
+/** Proxies that stand in the way. */
+export function proxyObstacle(kind: ObstacleKind, { cluster }: ClusterGateFacts, proxy: ProxyFacts, detail = '', unknown = false): Obstacle {
+  return { kind, cluster, subject: `${proxy.namespace}/${proxy.workload}`, detail, unknown, proxy };
+}

@@ -1,0 +1,103 @@
+// `check-clusters`: whether this mesh is one that the migration can do, cluster by cluster, and asmcli's own validation of it.
+import type { Message } from '../../shared/text/message.js';
+import { message } from '../../shared/text/message.js';
+import type { ClusterRef } from '../cluster.js';
+import { clusterName, gkeName } from '../cluster.js';
+import { controlPlanes } from '../mesh/controlPlanes.js';
+import { itemsOf } from '../mesh/gateObjects.js';
+import type { ClusterSnapshot } from '../mesh/snapshot.js';
+import type { CommandSpec } from '../steps/commandSpec.js';
+import type { MeshSituation, ProcedureStep, StepFinding } from './procedureStep.js';
+import { isAbsolutePath, plannedCluster } from './situationParts.js';
+import { blocks, EMPTY_DRAFT, openWhile, READS_ONLY, unknown, unplannable, warns } from './stepDraft.js';
+
+export const checkClusters: ProcedureStep = {
+  id: 'check-clusters',
+  phases: [0],
+  scope: 'mesh',
+  guideSection: 'Prerequisites',
+  readsOnly: true,
+  title: () => message('procedure.clusters.title'),
+  gates: () => [],
+  plan: (_order, situation) => {
+    if (situation.plan === undefined) return unplannable(message('procedureChecks.noPlan'));
+    return {
+      ...EMPTY_DRAFT,
+      ...READS_ONLY,
+      commands: situation.plan.clusters.flatMap(({ ref }) => validateCommand(situation, ref)),
+      findings: clusterFindings(situation),
+      guarded: [message('procedure.clusters.guard')],
+      verify: (later) => {
+        const unread = later.snapshots.filter(({ kinds }) => kinds.pods.state !== 'live' || kinds.namespaces.state !== 'live');
+        if (unread.length > 0) return unknown(...unread.map(({ ref }) => message('procedureChecks.clusters.unread', { cluster: clusterName(ref) })));
+        const open = clusterFindings(later).filter(({ severity }) => severity === 'blocks');
+        return openWhile(open.map((finding) => finding.message), false, [message('procedureChecks.clusters.suitable', { count: later.snapshots.length })]);
+      },
+    };
+  },
+};
+
+/** Reads only: `asmcli validate` refuses every `--enable…` flag (asmcli/commands/validate.sh). */
+function validateCommand(situation: MeshSituation, ref: ClusterRef): readonly CommandSpec[] {
+  const { plan, tools } = situation;
+  const planned = plannedCluster(situation, ref);
+  if (plan === undefined || planned === undefined || !isAbsolutePath(planned.outputDirectory)) return [];
+  const words = ['--fleet_id', plan.fleetProject, '--kubeconfig', ref.kubeconfig, '--context', ref.context, '--output_dir', planned.outputDirectory, '--ca', 'citadel'];
+  return [{ argv: [tools.asmcli, 'validate', ...words] }];
+}
+
+function clusterFindings(situation: MeshSituation): readonly StepFinding[] {
+  const { plan, facts, snapshots } = situation;
+  const projects = new Set((plan?.clusters ?? []).map(({ project }) => project));
+  return [
+    ...(projects.size > 1 ? [blocks(message('procedureChecks.clusters.projects', { names: [...projects].sort().join(', ') }))] : []),
+    ...facts.clustersNotInPlan.map((name) => blocks(message('procedureChecks.clusters.notInPlan', { name }))),
+    ...(plan?.clusters ?? []).flatMap(({ ref, project }) => {
+      const other = gkeName(ref.context)?.project;
+      return other === undefined || other === project ? [] : [blocks(message('procedureChecks.install.otherProject', { project, context: ref.context }))];
+    }),
+    ...snapshots.flatMap((snapshot) => meshFindings(snapshot, situation)),
+  ];
+}
+
+function meshFindings(snapshot: ClusterSnapshot, situation: MeshSituation): readonly StepFinding[] {
+  const cluster = clusterName(snapshot.ref);
+  const managed = controlPlanes(snapshot).filter(({ revision }) => revision.startsWith('asm-managed'));
+  const machines = [...itemsOf(snapshot.objects.workloadEntries), ...itemsOf(snapshot.objects.workloadGroups)];
+  return [
+    ...ambientSigns(snapshot).map((sign) => blocks(message('procedureChecks.clusters.ambient', { cluster, sign }))),
+    ...managed.map(({ revision }) => blocks(message('procedureChecks.clusters.managed', { cluster, revision }))),
+    ...(usesCas(snapshot) ? [blocks(message('procedureChecks.clusters.cas', { cluster }))] : []),
+    ...(machines.length === 0 ? [] : [warns(message('procedureChecks.clusters.machines', { cluster, names: machines.map(({ namespace, name }) => `${namespace}/${name}`).join(', ') }))]),
+    ...proxylessPods(snapshot).map((pod) => warns(message('procedureChecks.clusters.proxyless', { cluster, pod }))),
+    ...oldVersions(snapshot, situation).map(warns),
+  ];
+}
+
+/** ztunnel trusts the root of its own chain alone (istio#47427), so that two roots at a time cannot be had. */
+function ambientSigns(snapshot: ClusterSnapshot): readonly string[] {
+  return [...snapshot.namespaces.values()].flatMap(({ name, facts, workloads }) => [
+    ...(facts?.labels['istio.io/dataplane-mode'] === 'ambient' ? [name] : []),
+    ...(workloads.has('DaemonSet/ztunnel') ? [`${name}/ztunnel`] : []),
+  ]);
+}
+
+function usesCas(snapshot: ClusterSnapshot): boolean {
+  const told = controlPlanes(snapshot).flatMap(({ istiods, config }) => [...istiods.map(({ environment }) => environment), config?.proxyMetadata ?? {}]);
+  return told.some(({ CA_PROVIDER, CA_ADDR }) => CA_PROVIDER === 'GoogleCAS' || CA_ADDR?.startsWith('privateca.') === true);
+}
+
+/** Injected with template `grpc-agent`: there is an agent, and no Envoy that could be read. */
+function proxylessPods(snapshot: ClusterSnapshot): readonly string[] {
+  return [...snapshot.namespaces.values()].flatMap(({ name, pods }) =>
+    [...pods.values()].filter(({ annotations }) => annotations['inject.istio.io/templates']?.includes('grpc') === true).map((pod) => `${name}/${pod.name}`),
+  );
+}
+
+/** The guide is for Istio on GKE and for Anthos Service Mesh 1.15 and 1.16. */
+function oldVersions(snapshot: ClusterSnapshot, { plan }: MeshSituation): readonly Message[] {
+  if (plan?.startingPoint !== 'asm') return [];
+  return controlPlanes(snapshot)
+    .filter(({ revision, istiods, version }) => revision !== plan.revision1 && revision !== plan.revision2 && istiods.length > 0 && !/^1\.1[56]\./.test(version ?? ''))
+    .map(({ revision, version }) => message('procedureChecks.clusters.version', { revision, version: version ?? message('steps.revision.unknown') }));
+}

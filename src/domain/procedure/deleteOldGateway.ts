@@ -1,0 +1,111 @@
+// `delete-old-gateway`, and the deletion of a canary that a rollback takes back: by name, with its autoscaler and budget, and
+// never the Deployment that holds the last ready endpoint of a Service.
+import { message } from '../../shared/text/message.js';
+import type { Message } from '../../shared/text/message.js';
+import { DEFAULT_REVISION, REVISION_LABEL } from '../../shared/istioNames.js';
+import type { CommandSpec } from '../steps/commandSpec.js';
+import type { OrderedGateway } from './gatewayParts.js';
+import { gatewayScaling, orderedGateway, servicesLeadingTo, servicesLeftAlone } from './gatewayParts.js';
+import type { GuideForm, MeshSituation, ProcedureStep, StepDraft, StepFinding } from './procedureStep.js';
+import { kubectl, newRevision, oldRevision } from './situationParts.js';
+import { blocks, EMPTY_DRAFT, findingsWhere, notes, unplannable } from './stepDraft.js';
+import type { StepOrder } from './stepOrder.js';
+import { isGone } from './verifyRollout.js';
+
+export const deleteOldGateway: ProcedureStep = {
+  id: 'delete-old-gateway',
+  phases: [1, 2],
+  scope: 'gateway',
+  guideSection: 'Complete the transition',
+  readsOnly: false,
+  title: ({ target }) => message('procedure.deleteGateway.title', { gateway: target.scope === 'gateway' ? target.name : '' }),
+  gates: (order, situation) => {
+    const { target } = order;
+    if (target.scope !== 'gateway') return [];
+    return [{ gate: 'finish', about: { goes: 'gateway', namespace: target.namespace, gateway: target.name, revision: oldRevision(order, situation) } }];
+  },
+  plan: (order, situation) => {
+    const gateway = orderedGateway(order, situation);
+    if (gateway === undefined) return alreadyGone(order);
+    const kept = newRevision(order, situation);
+    const draft = planDeletion(situation, gateway);
+    const isNew = kept !== undefined && (gateway.facts.templateLabels[REVISION_LABEL] === kept || gateway.facts.labels[REVISION_LABEL] === kept);
+    return {
+      ...draft,
+      guideForm: guideFormOf(order, situation, gateway),
+      findings: [...findingsWhere([isNew, blocks(message('procedureChecks.gateway.isNew', { name: gateway.name }))]), ...draft.findings],
+    };
+  },
+};
+
+/** Nothing to delete: said, and verified as it stands. */
+function alreadyGone({ target }: StepOrder): StepDraft {
+  if (target.scope !== 'gateway') return unplannable(message('procedureChecks.wrongTarget'));
+  const { cluster, namespace, name } = target;
+  return { ...EMPTY_DRAFT, findings: [notes(message('procedureChecks.gateway.missing'))], verify: isGone({ cluster, namespace, kind: 'Deployment', name }) };
+}
+
+/** The deletion of this gateway by name, whatever it is deleted for. */
+export function planDeletion(situation: MeshSituation, gateway: OrderedGateway): StepDraft {
+  const { cluster, namespace, name } = gateway;
+  const { autoscalers, budgets, sharedBudgets } = gatewayScaling(gateway);
+  const services = servicesLeadingTo(namespace, gateway.facts.templateLabels);
+  const references: readonly Message[] = [
+    ...services.map((service) => message('procedure.deleteGateway.reference.service', { service })),
+    message('procedure.deleteGateway.reference.pods', { pods: gateway.facts.ready }),
+  ];
+  return {
+    ...EMPTY_DRAFT,
+    commands: deletionCommands(situation, gateway),
+    dryRun: deletionCommands(situation, gateway).map(({ argv: [executable, ...words] }) => ({ argv: [executable, ...words, '--dry-run=server'] })),
+    changes: [
+      message('procedure.deleteGateway.change.deletes', { names: [name, ...autoscalers, ...budgets].join(', '), namespace: namespace.name }),
+      ...(sharedBudgets.length === 0 ? [] : [message('procedure.deleteGateway.change.keepsBudget', { names: sharedBudgets.join(', ') })]),
+    ],
+    guarded: [message('procedure.deleteGateway.guard.endpoints'), message('procedure.deleteGateway.guard.name')],
+    findings: deletionFindings(gateway),
+    checks: [message('procedure.deleteGateway.check.gone'), message('procedure.deleteGateway.check.endpoints')],
+    undo: { explanation: message('procedure.deleteGateway.undo'), commands: [] },
+    confirmation: { typed: name, references, irreversible: undefined },
+    verify: isGone({ cluster, namespace: namespace.name, kind: 'Deployment', name }),
+  };
+}
+
+export function deletionCommands(situation: MeshSituation, gateway: OrderedGateway): readonly CommandSpec[] {
+  const { cluster, namespace, name } = gateway;
+  const { autoscalers, budgets } = gatewayScaling(gateway);
+  const remove = (kind: string, names: readonly string[]): readonly CommandSpec[] =>
+    names.length === 0 ? [] : [kubectl(situation, cluster, 'delete', kind, ...names, '-n', namespace.name, '--ignore-not-found=true')];
+  if (gateway.gatewayApi !== undefined) return remove('gateways.gateway.networking.k8s.io', [gateway.gatewayApi]);
+  return [...remove('HorizontalPodAutoscaler', autoscalers), ...remove('PodDisruptionBudget', budgets), ...remove('Deployment', [name])];
+}
+
+function deletionFindings(gateway: OrderedGateway): readonly StepFinding[] {
+  const { autoscalers, disruptionBudgets } = gateway.snapshot.objects;
+  return [
+    ...servicesLeftAlone(gateway).map((service) => blocks(message('procedureChecks.gateway.lastEndpoint', { service, name: gateway.name }))),
+    ...findingsWhere([
+      autoscalers.state !== 'listed' || disruptionBudgets.state !== 'listed',
+      blocks(message('procedureChecks.gateway.scalingUnread')),
+    ]),
+  ];
+}
+
+/** The guide's forms: by the bare name from Istio, by labels from Anthos Service Mesh. */
+function guideFormOf(order: StepOrder, situation: MeshSituation, { name, namespace, facts }: OrderedGateway): GuideForm {
+  const old = oldRevision(order, situation) ?? facts.labels[REVISION_LABEL] ?? DEFAULT_REVISION;
+  const line =
+    old === DEFAULT_REVISION
+      ? 'kubectl delete deploy/istio-ingressgateway -n istio-system'
+      : `kubectl delete deploy -l app=istio-ingressgateway,istio.io/rev=${old} -n istio-system --ignore-not-found=true`;
+  return {
+    lines: [line],
+    reasons: [
+      message('doctor.context'),
+      ...(old === DEFAULT_REVISION ? [] : [message('doctor.gateway.bySelector')]),
+      message('doctor.gateway.leavesScaling'),
+      ...(namespace.name === 'istio-system' && name === 'istio-ingressgateway' ? [] : [message('doctor.gateway.otherPlace')]),
+    ],
+    commands: undefined,
+  };
+}

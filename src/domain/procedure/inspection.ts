@@ -1,0 +1,73 @@
+// What single steps need to have read beyond the watched mesh: an object as it is, a file, a tool's version. Asked for by the
+// step's row, answered by an adapter right before the step is planned. Never a secret.
+import type { Failure } from '../../shared/failure.js';
+import type { ClusterRef } from '../cluster.js';
+import { clusterKey } from '../cluster.js';
+
+/** A resource as its API path names it. */
+export interface ResourceKind {
+  /** Empty for the core group. */
+  readonly group: string;
+  readonly version: string;
+  readonly plural: string;
+}
+
+export type InspectionRequest =
+  /** One object. */
+  | { readonly kind: 'object'; readonly cluster: ClusterRef; readonly resource: ResourceKind; readonly namespace: string; readonly name: string }
+  /** A file's text; only for files that hold no key. */
+  | { readonly kind: 'file'; readonly path: string }
+  /** Whether the path exists, without reading it. */
+  | { readonly kind: 'path'; readonly path: string }
+  /** Whether the folder, or one above it, is a git work tree. */
+  | { readonly kind: 'gitTree'; readonly path: string }
+  /** The four CA files: do they belong together, and under which root. */
+  | { readonly kind: 'caFiles'; readonly caCert: string; readonly caKey: string; readonly rootCert: string; readonly certChain: string }
+  | { readonly kind: 'tool'; readonly tool: string; readonly path: string };
+
+/** What the four CA files were found to be; the key never leaves the reader. */
+export interface CaFilesFacts {
+  /** SHA-256 fingerprint of the root, colon-separated upper-case hex. */
+  readonly root: string;
+  readonly keyMatches: boolean;
+  readonly chainVerifies: boolean;
+  /** Algorithm of the CA's key: `rsa`, `ec`, … */
+  readonly keyType: string;
+  /** Milliseconds since the epoch: the earliest end of root, intermediate and chain. */
+  readonly expiresAt: number;
+}
+
+export type InspectionAnswer =
+  | { readonly kind: 'object'; readonly json: unknown }
+  | { readonly kind: 'file'; readonly text: string }
+  /** It is there (a path), or it is a git work tree, whose root this is. */
+  | { readonly kind: 'present'; readonly where: string }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'caFiles'; readonly facts: CaFilesFacts }
+  | { readonly kind: 'tool'; readonly path: string; readonly version: string }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** Answers by `requestKey`. What was not asked for is not in it, and counts as not known. */
+export type Inspection = Readonly<Record<string, InspectionAnswer>>;
+
+export function requestKey(request: InspectionRequest): string {
+  switch (request.kind) {
+    case 'object':
+      return ['object', clusterKey(request.cluster), request.resource.group, request.resource.plural, request.namespace, request.name].join(' ');
+    case 'file':
+    case 'path':
+    case 'gitTree':
+      return `${request.kind} ${request.path}`;
+    case 'caFiles':
+      return ['caFiles', request.caCert, request.caKey, request.rootCert, request.certChain].join(' ');
+    case 'tool':
+      return `tool ${request.tool}`;
+  }
+}
+
+/** Undefined: it was not asked for. */
+export function answerTo(inspection: Inspection | undefined, request: InspectionRequest): InspectionAnswer | undefined {
+  return inspection?.[requestKey(request)];
+}
+
+export const DEPLOYMENTS: ResourceKind = { group: 'apps', version: 'v1', plural: 'deployments' };

@@ -1,0 +1,117 @@
+// `migrate-gateway`: a canary gateway of REVISION_1 beside the old one, behind the same Service (the guide's "Canary upgrades").
+import { message } from '../../shared/text/message.js';
+import { REVISION_LABEL } from '../../shared/istioNames.js';
+import type { Canary } from './canaryManifest.js';
+import { canaryManifest } from './canaryManifest.js';
+import type { OrderedGateway } from './gatewayParts.js';
+import { gatewayScaling, labelGateway, labelProblem, orderedGateway, readyPodsOf, rolloutStatus, servicesLeadingTo } from './gatewayParts.js';
+import type { InspectionRequest } from './inspection.js';
+import { answerTo, DEPLOYMENTS } from './inspection.js';
+import type { MeshSituation, ProcedureStep, StepDraft, StepFinding, StepVerification } from './procedureStep.js';
+import { kubectl, newRevision, snapshotOf } from './situationParts.js';
+import { allOf, blocks, EMPTY_DRAFT, notes, openWhile, unknown, unplannable, warns } from './stepDraft.js';
+import type { StepOrder } from './stepOrder.js';
+import { rolledOut } from './verifyRollout.js';
+
+export const migrateGateway: ProcedureStep = {
+  id: 'migrate-gateway',
+  phases: [1],
+  scope: 'gateway',
+  guideSection: 'Migrate workloads to the new control plane',
+  readsOnly: false,
+  title: ({ target }) => message('procedure.migrateGateway.title', { gateway: target.scope === 'gateway' ? target.name : '' }),
+  gates: () => [{ gate: 'phase-1-labels', about: {} }],
+  needs: (order, situation) => deploymentRequest(order, situation),
+  plan: (order, situation) => {
+    const gateway = orderedGateway(order, situation);
+    const revision = order.parameters.revision ?? newRevision(order, situation);
+    if (gateway === undefined) return unplannable(message('procedureChecks.gateway.missing'));
+    if (revision === undefined) return unplannable(message('procedureChecks.noPlan'));
+    if (gateway.gatewayApi !== undefined) return planGatewayApi(situation, gateway, gateway.gatewayApi, revision);
+    const [request] = deploymentRequest(order, situation);
+    const answer = request === undefined ? undefined : answerTo(situation.inspection, request);
+    const canary = answer?.kind === 'object' ? canaryManifest({ live: answer.json, revision, replicas: Math.max(1, gateway.facts.desired) }) : undefined;
+    return canary === undefined ? unplannable(message('procedureChecks.gateway.unread')) : planCanary(situation, gateway, canary, revision);
+  },
+};
+
+function deploymentRequest(order: StepOrder, situation: MeshSituation): readonly InspectionRequest[] {
+  const gateway = orderedGateway(order, situation);
+  if (gateway === undefined || gateway.gatewayApi !== undefined) return [];
+  return [{ kind: 'object', cluster: gateway.cluster, resource: DEPLOYMENTS, namespace: gateway.namespace.name, name: gateway.name }];
+}
+
+function planCanary(situation: MeshSituation, gateway: OrderedGateway, canary: Canary, revision: string): StepDraft {
+  const { cluster, namespace } = gateway;
+  const stdin = JSON.stringify(canary.manifest);
+  const apply = (...words: readonly string[]): StepDraft['commands'][number] => ({ ...kubectl(situation, cluster, 'apply', ...words, '-f', '-'), stdin });
+  const { autoscalers } = gatewayScaling(gateway);
+  return {
+    ...EMPTY_DRAFT,
+    commands: [apply(), rolloutStatus(situation, cluster, namespace.name, canary.name)],
+    dryRun: [apply('--dry-run=server')],
+    changes: [
+      message('procedure.migrateGateway.change.beside', { name: canary.name, namespace: namespace.name, revision, replicas: Math.max(1, gateway.facts.desired) }),
+      message('procedure.migrateGateway.change.traffic', { services: servicesLeadingTo(namespace, canary.templateLabels).join(', ') }),
+      message('procedure.migrateGateway.change.selector'),
+      ...(autoscalers.length === 0 ? [] : [message('procedure.migrateGateway.change.fixedReplicas', { names: autoscalers.join(', ') })]),
+    ],
+    guarded: [message('procedure.migrateGateway.guard.service'), message('procedure.migrateGateway.guard.label')],
+    findings: canaryFindings(gateway, canary, revision),
+    checks: [message('procedure.migrateGateway.check.ready', { revision })],
+    undo: {
+      explanation: message('procedure.migrateGateway.undo'),
+      commands: [kubectl(situation, cluster, 'delete', 'deployment', canary.name, '-n', namespace.name, '--ignore-not-found=true')],
+    },
+    verify: allOf(
+      rolledOut({ cluster, namespace: namespace.name, kind: 'Deployment', name: canary.name }, undefined),
+      injectedBy(gateway, canary.name, revision),
+    ),
+  };
+}
+
+function canaryFindings(gateway: OrderedGateway, canary: Canary, revision: string): readonly StepFinding[] {
+  const { namespace, facts } = gateway;
+  const problem = labelProblem(gateway, revision);
+  const before = servicesLeadingTo(namespace, facts.templateLabels);
+  const after = servicesLeadingTo(namespace, canary.templateLabels);
+  const lost = before.filter((service) => !after.includes(service));
+  return [
+    ...(problem === undefined ? [] : [blocks(problem)]),
+    ...lost.map((service) => blocks(message('procedureChecks.gateway.serviceMisses', { service, name: canary.name }))),
+    ...(before.length === 0 ? [warns(message('procedureChecks.gateway.noService'))] : []),
+    ...(canary.wasRendered ? [warns(message('procedureChecks.gateway.wasRendered'))] : []),
+    ...(facts.templateLabels[REVISION_LABEL] === revision ? [blocks(message('procedureChecks.gateway.alreadyThere', { revision }))] : []),
+    ...(namespace.workloads.has(`Deployment/${canary.name}`) ? [notes(message('procedureChecks.gateway.canaryThere', { name: canary.name }))] : []),
+  ];
+}
+
+function planGatewayApi(situation: MeshSituation, gateway: OrderedGateway, name: string, revision: string): StepDraft {
+  const { cluster, namespace, facts } = gateway;
+  const before = facts.labels[REVISION_LABEL];
+  const label = labelGateway(situation, gateway, name, revision);
+  const [executable, ...words] = label.argv;
+  return {
+    ...EMPTY_DRAFT,
+    commands: [label, rolloutStatus(situation, cluster, namespace.name, facts.name)],
+    dryRun: [{ argv: [executable, ...words, '--dry-run=server'] }],
+    changes: [message('procedure.migrateGateway.change.gatewayApi', { name, revision })],
+    checks: [message('procedure.migrateGateway.check.ready', { revision })],
+    undo: {
+      explanation: message('procedure.migrateGateway.undoGatewayApi'),
+      commands: before === undefined ? [kubectl(situation, cluster, 'label', 'gateways.gateway.networking.k8s.io', name, '-n', namespace.name, `${REVISION_LABEL}-`)] : [labelGateway(situation, gateway, name, before)],
+    },
+    verify: injectedBy(gateway, facts.name, revision),
+  };
+}
+
+/** Ready pods of the Deployment have a proxy of the revision. */
+export function injectedBy({ cluster, namespace }: OrderedGateway, name: string, revision: string): (situation: MeshSituation) => StepVerification {
+  return (situation) => {
+    const snapshot = snapshotOf(situation, cluster);
+    if (snapshot === undefined) return unknown(message('steps.finding.clusterNotFollowed'));
+    const ready = readyPodsOf(snapshot, namespace.name, name, revision);
+    const items = ready > 0 ? [] : [message('procedureChecks.gateway.noPods', { name, revision })];
+    return openWhile(items, true, [message('procedureChecks.gateway.pods', { name, revision, ready })]);
+  };
+}

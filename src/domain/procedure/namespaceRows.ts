@@ -1,0 +1,165 @@
+// The rows on one namespace: the namespace steps as they are, with the gates of their phase and the guide's form beside ours.
+import type { Message } from '../../shared/text/message.js';
+import { message } from '../../shared/text/message.js';
+import type { CommandSpec } from '../steps/commandSpec.js';
+import { findingMessage, findingSeverity } from '../steps/finding.js';
+import type { InjectionLabels } from '../steps/namespaceLabels.js';
+import { injectionLabelsOf, moveWords } from '../steps/namespaceLabels.js';
+import type { NamespaceStepChoice, NamespaceStepPlan } from '../steps/namespaceStep.js';
+import { planNamespaceStep } from '../steps/namespaceSteps.js';
+import type { NamespaceTarget } from '../steps/namespaceTarget.js';
+import { openItemMessage } from '../steps/openItemMessage.js';
+import { isSettled, verifyNamespaceStep } from '../steps/verification.js';
+import type { GateQuestion, GuideForm, MeshSituation, ProcedureStep, StepDraft, StepVerification } from './procedureStep.js';
+import { kubectl, namespaceOf, newRevision, oldRevision, snapshotOf } from './situationParts.js';
+import { EMPTY_DRAFT, unknown, unplannable } from './stepDraft.js';
+import type { StepOrder } from './stepOrder.js';
+
+const GUIDE_MIGRATE = 'Migrate workloads to the new control plane';
+const GUIDE_ROLLBACK = 'Rollback';
+
+export const migrateNamespace: ProcedureStep = {
+  id: 'migrate-namespace',
+  phases: [1, 2],
+  scope: 'namespace',
+  guideSection: GUIDE_MIGRATE,
+  readsOnly: false,
+  title: (order) => message('procedure.migrate.title', { namespace: namespaceName(order) }),
+  gates: ({ phase }) => [{ gate: phase === 1 ? 'phase-1-labels' : 'phase-2-labels', about: {} }],
+  plan: (order, situation) => {
+    const revision = order.parameters.revision ?? newRevision(order, situation);
+    if (revision === undefined) return unplannable(message('procedureChecks.noPlan'));
+    return wrapped(order, situation, { id: 'migrate-namespace', parameters: { revision } }, migrateGuideForm(order, situation, revision));
+  },
+};
+
+export const rollBackNamespace: ProcedureStep = {
+  id: 'roll-back-namespace',
+  phases: [1, 2],
+  scope: 'namespace',
+  guideSection: GUIDE_ROLLBACK,
+  readsOnly: false,
+  title: (order) => message('steps.rollBack.title', { namespace: namespaceName(order) }),
+  gates: rollBackGate,
+  plan: (order, situation) => {
+    const { injection, revision } = order.parameters;
+    const to: InjectionLabels | undefined = injection === undefined && revision === undefined ? undefined : { injection, revision };
+    return wrapped(order, situation, { id: 'roll-back-namespace', parameters: { to } }, undefined);
+  },
+};
+
+export const restartWorkloads: ProcedureStep = {
+  id: 'restart-workloads',
+  phases: [1, 2],
+  scope: 'namespace',
+  guideSection: GUIDE_MIGRATE,
+  readsOnly: false,
+  title: (order) => message('steps.restart.title', { namespace: namespaceName(order) }),
+  // A restart is the way past most obstacles, so no gate stands before it: what it would bring about any crash may bring about.
+  gates: () => [],
+  plan: (order, situation) => {
+    const form: GuideForm = {
+      lines: [`kubectl rollout restart deployment -n ${namespaceName(order)}`],
+      reasons: [message('doctor.context'), message('doctor.restart.kinds')],
+      commands: undefined,
+    };
+    return wrapped(order, situation, { id: 'restart-workloads', parameters: {} }, form);
+  },
+};
+
+export const showLabels: ProcedureStep = {
+  id: 'show-labels',
+  phases: [1, 2],
+  scope: 'namespace',
+  guideSection: GUIDE_ROLLBACK,
+  readsOnly: true,
+  title: (order) => message('steps.showLabels.title', { namespace: namespaceName(order) }),
+  gates: () => [],
+  plan: (order, situation) => wrapped(order, situation, { id: 'show-labels', parameters: {} }, undefined),
+};
+
+/** The lock of the phase that is rolled back; in phase 1 with the revision that comes back, where it is known. */
+function rollBackGate(order: StepOrder, situation: MeshSituation): readonly GateQuestion[] {
+  return order.phase === 1 ? [{ gate: 'rollback-1', about: { revision: oldRevision(order, situation) } }] : [{ gate: 'rollback-2', about: {} }];
+}
+
+function namespaceName({ target }: StepOrder): string {
+  return target.scope === 'namespace' || target.scope === 'gateway' ? target.namespace : '';
+}
+
+/** The namespace step's plan in the words of the procedure. */
+function wrapped(order: StepOrder, situation: MeshSituation, choice: NamespaceStepChoice, guideForm: GuideForm | undefined): StepDraft {
+  if (order.target.scope !== 'namespace') return unplannable(message('procedureChecks.wrongTarget'));
+  const target: NamespaceTarget = { cluster: order.target.cluster, namespace: order.target.namespace };
+  const plan = planNamespaceStep(snapshotOf(situation, target.cluster), target, choice, situation.tools);
+  return {
+    ...EMPTY_DRAFT,
+    commands: plan.commands,
+    guideForm,
+    changes: plan.changes,
+    guarded: plan.guarded,
+    findings: plan.findings.map((finding) => ({ severity: findingSeverity(finding), message: findingMessage(finding) })),
+    checks: plan.checks,
+    undo: plan.undo,
+    dryRun: dryRunOf(plan),
+    verify: verificationOf(plan, target),
+  };
+}
+
+/** Labels and annotations can be tried at the server; a restart of what was not relabelled would say nothing. */
+function dryRunOf({ commands, choice }: NamespaceStepPlan): readonly CommandSpec[] {
+  if (choice.id === 'show-labels') return [];
+  return commands
+    .filter(({ argv }) => argv.includes('label') || argv.includes('annotate'))
+    .map(({ argv: [executable, ...words], ...rest }) => ({ ...rest, argv: [executable, ...words, '--dry-run=server'] }));
+}
+
+function verificationOf({ expected }: NamespaceStepPlan, target: NamespaceTarget): StepDraft['verify'] {
+  if (expected === undefined) return undefined;
+  return (situation): StepVerification => {
+    const verification = verifyNamespaceStep(snapshotOf(situation, target.cluster), target, expected);
+    switch (verification.kind) {
+      case 'verified':
+        return { kind: 'verified', evidence: [verifiedMessage(verification.proxies, verification.revision)] };
+      case 'open':
+        return { kind: 'open', items: verification.items.map(openItemMessage), settles: !isSettled(verification) };
+      case 'unknown':
+        return unknown(...verification.findings.map(findingMessage));
+    }
+  };
+}
+
+function verifiedMessage(proxies: number, revision: string | undefined): Message {
+  return revision === undefined ? message('procedureChecks.namespace.outside') : message('procedureChecks.namespace.done', { proxies, revision });
+}
+
+/** The guide's two lines; they do the same only where nothing but running Deployments is in the namespace. */
+function migrateGuideForm(order: StepOrder, situation: MeshSituation, revision: string): GuideForm | undefined {
+  const namespace = namespaceOf(situation, order);
+  if (namespace?.facts === undefined || order.target.scope !== 'namespace') return undefined;
+  const { cluster } = order.target;
+  const { name } = namespace;
+  const isSecond = order.phase === 2;
+  const labelled = injectionLabelsOf(namespace.facts.labels).injection !== undefined;
+  const workloads = [...namespace.workloads.values()];
+  const others = workloads.some(({ kind, paused }) => kind !== 'Deployment' || paused);
+  const words = isSecond ? moveWords(revision).filter((word) => !word.endsWith('-')) : moveWords(revision);
+  const isSafe = !others && workloads.length > 0 && !(isSecond && labelled);
+  return {
+    lines: [`kubectl label namespace ${name} ${words.join(' ')}`, `kubectl rollout restart deployment -n ${name}`],
+    reasons: [
+      message('doctor.context'),
+      message('doctor.migrate.remembers'),
+      ...(isSecond ? [message('doctor.migrate.injectionLabel')] : []),
+      message('doctor.restart.kinds'),
+      message('doctor.migrate.follows'),
+    ],
+    commands: isSafe
+      ? [
+          kubectl(situation, cluster, 'label', 'namespace', name, ...words),
+          kubectl(situation, cluster, 'rollout', 'restart', 'deployment', '-n', name),
+        ]
+      : undefined,
+  };
+}
+

@@ -1,0 +1,30 @@
+// `roll-back-gateway`: phase 1 takes the canary away again, phase 2 moves the gateway back in place (the guide's "Rollback", steps 1 and 5).
+import { message } from '../../shared/text/message.js';
+import { REVISION_LABEL } from '../../shared/istioNames.js';
+import { planDeletion } from './deleteOldGateway.js';
+import { orderedGateway } from './gatewayParts.js';
+import type { ProcedureStep } from './procedureStep.js';
+import { newRevision, oldRevision } from './situationParts.js';
+import { blocks, unplannable } from './stepDraft.js';
+import { moveInPlace } from './upgradeGateway.js';
+
+export const rollBackGateway: ProcedureStep = {
+  id: 'roll-back-gateway',
+  phases: [1, 2],
+  scope: 'gateway',
+  guideSection: 'Rollback',
+  readsOnly: false,
+  title: ({ target }) => message('procedure.rollBackGateway.title', { gateway: target.scope === 'gateway' ? target.name : '' }),
+  gates: (order, situation) =>
+    order.phase === 1 ? [{ gate: 'rollback-1', about: { revision: oldRevision(order, situation) } }] : [{ gate: 'rollback-2', about: {} }],
+  plan: (order, situation) => {
+    const gateway = orderedGateway(order, situation);
+    const { plan } = situation;
+    if (gateway === undefined) return unplannable(message('procedureChecks.gateway.missing'));
+    if (plan === undefined) return unplannable(message('procedureChecks.noPlan'));
+    if (order.phase >= 2) return moveInPlace(situation, gateway, plan.revision1);
+    const draft = planDeletion(situation, gateway);
+    const isCanary = gateway.facts.templateLabels[REVISION_LABEL] === newRevision(order, situation);
+    return isCanary ? draft : { ...draft, findings: [blocks(message('procedureChecks.gateway.notCanary', { name: gateway.name })), ...draft.findings] };
+  },
+};

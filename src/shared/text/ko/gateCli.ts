@@ -1,0 +1,33 @@
+// Korean texts of the command line tool's commands about the migration.
+import type { gateCliEn } from '../en/gateCli.js';
+
+export const gateCliKo: Readonly<Record<keyof typeof gateCliEn, string>> = {
+  'gateCli.help.status': '클러스터를 읽어 계산한 마이그레이션 진행 상황',
+  'gateCli.help.statusOutput': 'text 또는 json',
+  'gateCli.help.statusFooter': '✓ 완료, → 다음, ○ 남음, ✕ 막는 것이 있음, ? 알 수 없음, – 필요 없음.\n\n종료 코드: 0 모두 읽음, 1 일부를 읽지 못함, 2 질문할 수 없음.',
+  'gateCli.help.gate': '게이트가 열려 있는지 확인: phase-2(Mesh CA 컨트롤 플레인 설치), finish(이전 컨트롤 플레인 제거), phase-3(CA 보안 비밀 삭제)',
+  'gateCli.help.gateName': '확인할 게이트',
+  'gateCli.help.revision': 'finish: 제거할 리비전. 지정하지 않으면 제거 대상인 모든 리비전',
+  'gateCli.help.gateOutput': 'text, json 또는 junit(막는 것 하나가 실패한 테스트 하나)',
+  'gateCli.help.gateFooter': '종료 코드: 0 게이트가 열림, 1 닫힘, 3 모두 확인되지 않아 닫힘, 2 질문할 수 없음.\n계획이 없으면 리비전을 알 수 없으므로 대부분의 게이트가 열리지 않습니다.',
+  'gateCli.help.plan': '마이그레이션 계획 파일',
+  'gateCli.help.planFile': '계획 파일. 지정하지 않으면 mesh-ca.plan.jsonc',
+  'gateCli.help.validate': '계획 파일이 올바른지, 아니라면 무엇이 잘못되었는지 확인',
+  'gateCli.help.validateFooter': '문제마다 FILE:LINE:COLUMN: severity: 문장을 출력합니다. kubeconfig와 계획에 적힌 파일만 읽고 클러스터는 읽지 않습니다.\n\n종료 코드: 0 오류 없음, 1 오류 있음, 2 파일을 읽을 수 없음.',
+  'gateCli.help.report': '마이그레이션을 승인할 사람을 위한 보고서: 진행 위치, 게이트와 증거, 루트, 수행한 작업, 남은 항목',
+  'gateCli.help.format': 'markdown 또는 html(아무것도 불러오거나 실행하지 않는 파일 하나)',
+  'gateCli.help.reportFile': '보고서를 쓸 파일. 지정하지 않으면 표준 출력',
+  'gateCli.help.journal': '확장 프로그램이 남긴 기록(전역 저장소의 journal/FLEET_PROJECT.jsonl)',
+  'gateCli.help.reportFooter': '종료 코드: 0 모두 읽음, 1 일부를 읽지 못함(보고서에 표시됨), 2 보고서를 만들 수 없음.',
+  'gateCli.help.planOption': '클러스터를 정하는 계획 파일. 계획과 kubeconfig를 모두 지정하지 않으면 현재 폴더의 mesh-ca.plan.jsonc',
+  'gateCli.error.twoMeshes': '--plan에 클러스터가 정해져 있으므로 --kubeconfig와 함께 쓸 수 없습니다',
+  'gateCli.error.contextOfPlan': '--context와 --all-contexts는 --kubeconfig와 함께 씁니다. 계획은 전체를 대상으로 합니다',
+  'gateCli.error.noMesh': '어느 메시인지 지정하세요: --plan FILE 또는 --kubeconfig FILE과 --context 또는 --all-contexts(이 폴더에 mesh-ca.plan.jsonc가 없음)',
+  'gateCli.error.planUnreadable': '계획을 읽을 수 없습니다: {failure}',
+  'gateCli.error.planInvalid': '계획 {file}에 오류가 있습니다. mesh-ca plan validate로 확인하세요',
+  'gateCli.error.journalUnreadable': '기록을 읽을 수 없습니다: {failure}',
+  'gateCli.notice.noPlan': '계획이 없어 마이그레이션에 쓰는 리비전을 알 수 없습니다.',
+  'gateCli.status.phase': '{phase}단계, 네임스페이스 {namespaces}개 중 {moved}개 이동함',
+  'gateCli.plan.errors': '오류 {count}개',
+  'gateCli.plan.valid': '{file}: 오류 없음',
+};

@@ -1,0 +1,181 @@
+// The procedure's commands: run the next step, the clicked one, or one from the palette on a target that is asked for.
+import * as vscode from 'vscode';
+import type { LivePosition, Standpoint } from '../../app/migration/livePosition.js';
+import type { CommandId, MigrationCommandId } from '../../contributions.js';
+import type { MigrationPosition } from '../../domain/position/position.js';
+import { stepTitle } from '../../domain/position/stepTitle.js';
+import type { GateVerdict } from '../../domain/gates/gate.js';
+import type { MeshSituation } from '../../domain/procedure/procedureStep.js';
+import { STEP_IDS } from '../../domain/procedure/stepOrder.js';
+import type { Phase, StepId, StepOrder, StepSuggestion, StepTarget } from '../../domain/procedure/stepOrder.js';
+import type { Message } from '../../shared/text/message.js';
+import { message } from '../../shared/text/message.js';
+import type { RenderText } from '../../shared/text/languages.js';
+import type { Choice } from '../steps/choiceBox.js';
+import { askForOne, askForSeveral } from '../steps/choiceBox.js';
+import type { ReadOnlyDocuments } from '../steps/readOnlyDocuments.js';
+import { clickedStep } from './clickedStep.js';
+import { gateDocument } from './gateDocument.js';
+import { stateReasons, stateMessage } from './stateIcon.js';
+import { STEP_COMMANDS } from './stepCommands.js';
+import type { StepShape } from './stepTargets.js';
+import { clickedTargets, phaseFor, targetChoices } from './stepTargets.js';
+import { stepIn, targetIn, targetKey } from './migrationNodes.js';
+
+export interface MigrationCommandParts {
+  readonly live: LivePosition;
+  readonly text: RenderText;
+  readonly documents: Pick<ReadOnlyDocuments, 'show'>;
+  /** Previews, runs and verifies; says itself what came of it. */
+  readonly run: (orders: readonly StepOrder[]) => Promise<unknown>;
+  readonly shapeOf: (step: StepId) => StepShape;
+  readonly gatesOf: (order: StepSuggestion, situation: MeshSituation) => readonly GateVerdict[];
+}
+
+export class MigrationCommands {
+  readonly #parts: MigrationCommandParts;
+
+  constructor(parts: MigrationCommandParts) {
+    this.#parts = parts;
+  }
+
+  async run(command: MigrationCommandId, clicked: unknown, selected: unknown): Promise<void> {
+    switch (command) {
+      case 'meshCa.migration.runNext':
+        return this.#runNext();
+      case 'meshCa.migration.refresh':
+        return this.#refresh();
+      case 'meshCa.migration.runStep':
+        return this.#runClicked(clicked, selected);
+      case 'meshCa.migration.showGate':
+        return this.#showGate(clicked);
+      default:
+        return this.#runCommand(command, clicked, selected);
+    }
+  }
+
+  /** Whether the procedure, which knows of gates, takes over a command on namespaces: only a plan says what they move to. */
+  async runOnNamespaces(command: CommandId, clicked: unknown, selected: unknown): Promise<boolean> {
+    if (this.#parts.live.current().situation.plan === undefined) return false;
+    await this.#runCommand(command, clicked, selected);
+    return true;
+  }
+
+  async #runNext(): Promise<void> {
+    const { live, text } = this.#parts;
+    const known = live.current();
+    if (known.position.next !== undefined) return this.#give(known.position.next.wave);
+    // What was in the way may be gone since it was read.
+    const { position, situation } = known.position.finished || known.situation.snapshots.length === 0 ? known : await this.#readAnew();
+    if (position.next !== undefined) return this.#give(position.next.wave);
+    const said = position.finished ? 'migration.next.finished' : situation.snapshots.length === 0 ? 'migration.next.noClusters' : 'migration.next.none';
+    void vscode.window.showInformationMessage(text(message(said)));
+  }
+
+  async #refresh(): Promise<void> {
+    await this.#readAnew();
+  }
+
+  async #readAnew(): Promise<Standpoint> {
+    const { live, text } = this.#parts;
+    const options = { location: vscode.ProgressLocation.Window, title: text(message('migration.refreshing')) };
+    return vscode.window.withProgress(options, () => live.refresh(new AbortController().signal));
+  }
+
+  async #runClicked(clicked: unknown, selected: unknown): Promise<void> {
+    const { position } = this.#parts.live.current();
+    const found = clickedStep(clicked, selected, position);
+    if (found === undefined) return this.#runNext();
+    return found.orders.length > 0 ? this.#give(found.orders) : this.#ask(found.step, found.phase);
+  }
+
+  async #runCommand(command: CommandId, clicked: unknown, selected: unknown): Promise<void> {
+    const step = STEP_IDS.find((id) => STEP_COMMANDS[id] === command);
+    if (step === undefined) return;
+    const shape = this.#parts.shapeOf(step);
+    const phase = phaseFor(shape, this.#parts.live.current().position);
+    const targets = clickedTargets(shape.scope, clicked, selected);
+    return targets.length > 0 ? this.#give(targets.map((target) => ({ step, phase, target }))) : this.#ask(step, phase);
+  }
+
+  /** Asks on what; the only possible target is taken without asking. */
+  async #ask(step: StepId, phase: Phase): Promise<void> {
+    const { text, shapeOf, live } = this.#parts;
+    const { situation, position } = live.current();
+    const shape = shapeOf(step);
+    const choices = targetChoices(shape, phase, situation, position);
+    const title = text(stepTitle(step));
+    const [only] = choices;
+    if (only === undefined) {
+      void vscode.window.showInformationMessage(text(message('migration.pick.nothing', { step: stepTitle(step) })));
+      return;
+    }
+    if (choices.length === 1) return this.#give([{ step, phase, target: only.target }]);
+    const items = choices.map(({ target, name, cluster, state }): Choice<StepTarget> => {
+      const where = name === cluster || cluster === undefined ? [] : [cluster];
+      return { label: name, description: [...where, ...(state === undefined ? [] : [text(stateMessage(state))])].join(' · '), value: target };
+    });
+    const question = { title, placeholder: text(askingFor(shape.scope, step)), choices: items };
+    const single = shape.scope === 'namespace' ? undefined : await askForOne(question);
+    const chosen = shape.scope === 'namespace' ? await askForSeveral(question) : single === undefined ? [] : [single];
+    if (chosen.length > 0) await this.#give(chosen.map((target) => ({ step, phase, target })));
+  }
+
+  async #showGate(clicked: unknown): Promise<void> {
+    const { live, text, documents, gatesOf } = this.#parts;
+    const known = live.current();
+    const isToBeRead = known.situation.snapshots.length > 0 && !known.situation.facts.settled;
+    const { position, situation } = isToBeRead ? await this.#readAnew() : known;
+    const found = clickedStep(clicked, undefined, position);
+    const asked = found ?? (await this.#askForBlocked(position));
+    if (asked === undefined) return;
+    const order = found?.orders[0] ?? firstOrder(asked, position);
+    if (order === undefined) {
+      void vscode.window.showInformationMessage(text(message('migration.next.none')));
+      return;
+    }
+    const state = targetIn(position, { kind: 'target', id: '', parent: undefined, ...order })?.state;
+    const title = text(stepTitle(order.step));
+    const document = gateDocument({ title, gates: gatesOf(onItsScope(order, this.#parts.shapeOf(order.step)), situation), reasons: state === undefined ? [] : stateReasons(state) }, text);
+    await documents.show(`${text(message('migration.gate.title'))}: ${title}`, document);
+  }
+
+  /** The steps that something is in the way of, the present phase first; from the palette one of them is chosen. */
+  async #askForBlocked(position: MigrationPosition): Promise<{ readonly step: StepId; readonly phase: Phase } | undefined> {
+    const { text } = this.#parts;
+    const phases = [...position.phases].sort((one, other) => Math.abs(one.phase - position.phase) - Math.abs(other.phase - position.phase));
+    const choices = phases.flatMap(({ phase, title, steps }) =>
+      steps
+        .filter(({ state }) => state.kind !== 'done' && state.kind !== 'notNeeded')
+        .map(({ step, state }) => ({ label: text(stepTitle(step)), description: `${text(title)} · ${text(stateMessage(state))}`, value: { step, phase } })),
+    );
+    if (choices.length === 0) {
+      void vscode.window.showInformationMessage(text(message(position.finished ? 'migration.next.finished' : 'migration.next.none')));
+      return undefined;
+    }
+    return askForOne({ title: text(message('migration.gate.title')), placeholder: text(message('migration.gate.pick')), choices });
+  }
+
+  async #give(orders: readonly StepSuggestion[]): Promise<void> {
+    const given = orders.map((order) => onItsScope(order, this.#parts.shapeOf(order.step)));
+    // A step on the mesh is listed for each cluster and is still one step.
+    const each = new Map(given.map((order) => [`${order.step} ${targetKey(order.target)}`, order]));
+    await this.#parts.run([...each.values()].map((order) => ({ ...order, parameters: {} })));
+  }
+}
+
+function onItsScope(order: StepSuggestion, { scope }: StepShape): StepSuggestion {
+  return scope === 'mesh' ? { ...order, target: { scope } } : order;
+}
+
+function firstOrder({ step, phase }: { readonly step: StepId; readonly phase: Phase }, position: Parameters<typeof stepIn>[0]): StepSuggestion | undefined {
+  const targets = stepIn(position, { step, phase })?.targets ?? [];
+  const target = targets.find(({ state }) => state.kind !== 'done' && state.kind !== 'notNeeded') ?? targets[0];
+  return target && { step: target.leadsOn, phase, target: target.target };
+}
+
+function askingFor(scope: StepTarget['scope'], step: StepId): Message {
+  const args = { step: stepTitle(step) };
+  if (scope === 'namespace') return message('migration.pick.namespace', args);
+  return scope === 'gateway' ? message('migration.pick.gateway', args) : message('migration.pick.cluster', args);
+}

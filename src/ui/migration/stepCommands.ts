@@ -1,0 +1,42 @@
+// Under which command each step of the procedure stands in the palette and in the menus.
+import type { CommandId } from '../../contributions.js';
+import type { StepId } from '../../domain/procedure/stepOrder.js';
+
+/** The four on namespaces were there before the procedure was, and keep their ids. */
+export const STEP_COMMANDS = {
+  'check-tools': 'meshCa.step.checkTools',
+  'check-asmcli': 'meshCa.step.checkAsmcli',
+  'check-clusters': 'meshCa.step.checkClusters',
+  'check-permissions': 'meshCa.step.checkPermissions',
+  'get-credentials': 'meshCa.step.getCredentials',
+  'download-migrate-ca': 'meshCa.step.downloadMigrateCa',
+  'set-istioctl-path': 'meshCa.step.setIstioctlPath',
+  'record-baseline': 'meshCa.step.recordBaseline',
+  'install-revision-1': 'meshCa.step.installRevision1',
+  'probe-revision-1': 'meshCa.step.probeRevision1',
+  'install-revision-2': 'meshCa.step.installRevision2',
+  'probe-revision-2': 'meshCa.step.probeRevision2',
+  'show-revisions': 'meshCa.step.showRevisions',
+  'migrate-namespace': 'meshCa.namespace.migrate',
+  'restart-workloads': 'meshCa.namespace.restart',
+  'show-labels': 'meshCa.namespace.showLabels',
+  'test-application': 'meshCa.step.testApplication',
+  'check-root-cert': 'meshCa.step.checkRootCert',
+  'check-workload-cert': 'meshCa.step.checkWorkloadCert',
+  'scan-identity': 'meshCa.step.scanIdentity',
+  'migrate-gateway': 'meshCa.step.migrateGateway',
+  'upgrade-gateway': 'meshCa.step.upgradeGateway',
+  'delete-old-gateway': 'meshCa.step.deleteOldGateway',
+  'move-tags': 'meshCa.step.moveTags',
+  'finalize-webhook': 'meshCa.step.finalizeWebhook',
+  'delete-old-istiod': 'meshCa.step.deleteOldIstiod',
+  'delete-old-operator': 'meshCa.step.deleteOldOperator',
+  'roll-back-namespace': 'meshCa.namespace.rollBack',
+  'roll-back-gateway': 'meshCa.step.rollBackGateway',
+  'roll-back-cluster': 'meshCa.step.rollBackCluster',
+  'backup-secrets': 'meshCa.step.backupSecrets',
+  'delete-secrets': 'meshCa.step.deleteSecrets',
+  'restart-control-plane': 'meshCa.step.restartControlPlane',
+  'restart-gateways': 'meshCa.step.restartGateways',
+  'restore-secrets': 'meshCa.step.restoreSecrets',
+} as const satisfies Readonly<Record<StepId, CommandId>>;

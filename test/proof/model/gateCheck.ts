@@ -1,0 +1,158 @@
+// Whether a step's gate opens in a state, and what had to happen first: the extension's own gates over the model's facts.
+//
+// Gates are asked at the last moment, and between their answer and the step's effect the environment moves on. Reductions:
+// - E2 lazily: pods go exactly where they stand in the gate's way (a scaled-down workload may have none). Fewer pods never
+//   open anything else, and what is made anew comes back by the closure, before the effect and after it.
+// - Evidence lazily: two surveys, a probe, a backup, the fix of a finding. They change nothing that any rule but a gate looks
+//   at, so taking them right before the gate that asks for them covers every earlier time. Where no gate asks, they are not taken.
+// - E6: proxies in the way may instead be out of reach when the gate is asked. Clusters out of reach and clusters left out are
+//   looked at only where the mutation under test lets them pass: `knownMesh` puts them first in every gate.
+import { clusterKey } from '../../../src/domain/cluster.js';
+import type { GateId, GateSubject } from '../../../src/domain/gates/gate.js';
+import type { ClusterGateFacts, ProxyFacts } from '../../../src/domain/gates/gateFacts.js';
+import { gateObstacles } from '../../../src/domain/gates/gateObstacles.js';
+import type { Obstacle, ObstacleKind } from '../../../src/domain/gates/obstacle.js';
+import { at, FAILED_PROBE, isSettled, selectingLabel, settled, workloadsOf } from './clusterState.js';
+import type { ClusterState } from './clusterState.js';
+import type { ClusterTable } from './clusterTable.js';
+import { classOf, clusterRef } from './meshFacts.js';
+import type { ModelParts } from './modelParts.js';
+import type { Mutation } from './mutation.js';
+import { REVISION_2 } from './scene.js';
+import type { Revision, Scene } from './scene.js';
+
+export interface Permit {
+  /** The clusters as the step finds them, closed under the environment. */
+  readonly ids: readonly number[];
+  /** Reached by restarts alone, from any smaller set of pods too: only such permits count as progress. */
+  readonly isCertain: boolean;
+  /** For people: what was done for the gate. */
+  readonly story: string;
+}
+
+export type GateCheck = (gate: GateId, subject: GateSubject, ids: readonly number[]) => readonly Permit[];
+
+const EVIDENCE: readonly ObstacleKind[] = ['notSettled', 'probeMissing', 'probeFailed', 'probeSigner', 'probeLacksMeshCa', 'probeLacksIssuer', 'identityFindings', 'backupMissing'];
+const KEYS = [0, 1].map((cluster) => clusterKey(clusterRef(cluster)));
+
+interface Attempt {
+  readonly ids: readonly number[];
+  readonly isCertain: boolean;
+  readonly done: readonly string[];
+}
+
+/** One cluster after pods in the way have gone and evidence about it was taken. */
+interface Improved {
+  readonly id: number;
+  readonly isCertain: boolean;
+}
+
+export function createGateCheck(scene: Scene, { classes, environment, facts }: ModelParts, table: ClusterTable, mutation: Mutation | undefined): GateCheck {
+  const workloads = workloadsOf(scene.extent);
+  const improvements: Map<string, Improved>[] = [];
+
+  const factsOf = (ids: readonly number[]): readonly ClusterGateFacts[] => ids.map((id, cluster) => table.factsOf(id, cluster));
+
+  /** Undefined as soon as something is in the way that neither pods that go nor evidence can clear. */
+  const obstaclesOf = (gate: GateId, subject: GateSubject, ids: readonly number[], clusters: readonly ClusterGateFacts[]): readonly Obstacle[] | undefined => {
+    const found: Obstacle[] = [];
+    const mesh = facts.ofMesh(clusters, ids.every((id) => isSettled(table.state(id))));
+    for (const obstacle of gateObstacles(gate, mutation?.view?.(gate, mesh) ?? mesh, subject)) {
+      if (mutation?.ignores?.(gate, obstacle.kind) === true) continue;
+      if (obstacle.proxy === undefined && !EVIDENCE.includes(obstacle.kind)) return undefined;
+      found.push(obstacle);
+    }
+    return found;
+  };
+
+  const thinned = (state: ClusterState, proxies: readonly ProxyFacts[]): { readonly state: ClusterState; readonly isCertain: boolean } => {
+    let isCertain = true;
+    const pods = state.pods.map((set, index) => {
+      const { namespace, name } = workloads[index]!;
+      const going = proxies.filter((proxy) => proxy.namespace === namespace && proxy.workload === name).map(classOf);
+      if (going.length === 0) return set;
+      const left = classes.members(set).filter((id) => !going.includes(id));
+      const label = selectingLabel(state, index);
+      const anew = label === undefined ? [] : classes.members(environment.made(state, label));
+      if (!anew.some((id) => left.includes(id) && classes.at(id).isDelivered) || mutation?.restarts?.(name) === false) isCertain = false;
+      return classes.set(left);
+    });
+    return { state: { ...state, pods }, isCertain };
+  };
+
+  /** One probe pod of the istiod that is there now, read when everything has been delivered. */
+  const probed = (state: ClusterState, revision: Revision): ClusterState => {
+    const made = classes.members(environment.made(state, revision)).find((id) => classes.at(id).isDelivered);
+    return { ...state, probes: at(state.probes, revision, made ?? FAILED_PROBE) };
+  };
+
+  const withEvidence = (state: ClusterState, { kind, subject }: Obstacle): ClusterState => {
+    if (kind === 'notSettled') return settled(state);
+    if (kind === 'identityFindings') return { ...state, openFinding: false };
+    if (kind === 'backupMissing') return withBackup(state);
+    return probed(state, subject === REVISION_2 ? 2 : 1);
+  };
+
+  /** The obstacles of one cluster put out of the way, as far as that can be. */
+  const improvedCluster = (id: number, obstacles: readonly Obstacle[]): Improved => {
+    if (obstacles.length === 0) return { id, isCertain: true };
+    const known = (improvements[id] ??= new Map());
+    const key = obstacles.map(({ kind, subject, proxy }) => (proxy === undefined ? `${kind} ${subject}` : `${proxy.workload} ${classOf(proxy)}`)).join();
+    let found = known.get(key);
+    if (found === undefined) {
+      const evident = obstacles.filter(({ proxy }) => proxy === undefined).reduce(withEvidence, table.state(id));
+      const { state, isCertain } = thinned(evident, obstacles.flatMap(({ proxy }) => (proxy === undefined ? [] : [proxy])));
+      known.set(key, (found = { id: table.id(state), isCertain }));
+    }
+    return found;
+  };
+
+  const improved = ({ ids, isCertain, done }: Attempt, obstacles: readonly Obstacle[]): Attempt => {
+    const after = ids.map((id, cluster) => improvedCluster(id, obstacles.filter((obstacle) => obstacle.cluster === undefined || obstacle.cluster === KEYS[cluster])));
+    const steps = obstacles.map(({ kind, proxy }) => (proxy === undefined ? (EVIDENCE_STEPS[kind] ?? kind) : 'E2: pods in the way go'));
+    return { ids: after.map(({ id }) => id), isCertain: isCertain && after.every((one) => one.isCertain), done: [...done, ...steps] };
+  };
+
+  const permitted = ({ ids, isCertain, done }: Attempt): Permit => ({ ids: ids.map((id) => table.closed(id)), isCertain, story: [...new Set(done)].join(', ') });
+
+  const hidden = (clusters: readonly ClusterGateFacts[], proxies: readonly ProxyFacts[]): readonly ClusterGateFacts[] =>
+    clusters.map((cluster) => ({
+      ...cluster,
+      proxies: cluster.proxies.map((proxy) => (proxies.includes(proxy) ? { ...proxy, standing: { kind: 'unknown', reason: 'out of reach' } as const } : proxy)),
+    }));
+
+  return (gate, subject, start) => {
+    if (mutation?.opens?.(gate) === true) return [{ ids: start, isCertain: true, story: '' }];
+    const permits: Permit[] = [];
+    let attempt: Attempt = { ids: start, isCertain: true, done: [] };
+    for (let round = 0; round < 6; round += 1) {
+      const clusters = factsOf(attempt.ids);
+      const obstacles = obstaclesOf(gate, subject, attempt.ids, clusters);
+      if (obstacles === undefined) return permits;
+      if (obstacles.length === 0) return [...permits, permitted(attempt)];
+      const bad = obstacles.flatMap(({ proxy }) => (proxy === undefined ? [] : [proxy]));
+      if (bad.length === obstacles.length && obstaclesOf(gate, subject, attempt.ids, hidden(clusters, bad))?.length === 0) {
+        permits.push(permitted({ ...attempt, isCertain: false, done: [...attempt.done, 'E6: pods in the way are out of reach'] }));
+      }
+      attempt = improved(attempt, obstacles);
+    }
+    return permits;
+  };
+}
+
+/** Kept beside those that are there already, the first root first. */
+function withBackup(state: ClusterState): ClusterState {
+  const { secret, backups } = state;
+  return secret === 'none' || backups.includes(secret) ? state : { ...state, backups: [...backups, secret].sort() };
+}
+
+const EVIDENCE_STEPS: Partial<Readonly<Record<ObstacleKind, string>>> = {
+  notSettled: 'two surveys agree',
+  probeMissing: 'probe',
+  probeFailed: 'probe',
+  probeSigner: 'probe',
+  probeLacksMeshCa: 'probe',
+  probeLacksIssuer: 'probe',
+  identityFindings: 'findings of the identity scan are fixed',
+  backupMissing: 'backup-secrets',
+};

@@ -1,0 +1,197 @@
+// What a scan of the model's mesh would show: the facts that the extension's own gates judge.
+import { clusterKey } from '../../../src/domain/cluster.js';
+import type { ClusterRef } from '../../../src/domain/cluster.js';
+import type {
+  BaselineFacts,
+  ClusterGateFacts,
+  ControlPlaneGateFacts,
+  CreatableFacts,
+  GateFacts,
+  ProbeFacts,
+  ProxyFacts,
+  ProxyStanding,
+  RevisionReference,
+  WebhookGateFacts,
+} from '../../../src/domain/gates/gateFacts.js';
+import { FAILED_PROBE, NO_PROBE, selectingLabel, workloadsOf } from './clusterState.js';
+import type { ClusterState, Workload } from './clusterState.js';
+import { LOADED } from './controlPlanes.js';
+import type { ControlPlanes } from './controlPlanes.js';
+import { hasIstiod, hasWebhooks } from './environment.js';
+import type { Environment } from './environment.js';
+import type { PodClass, PodClasses } from './podClasses.js';
+import { MESH_CA, REVISION_1, REVISION_2, REVISIONS } from './scene.js';
+import type { Revision, Scene } from './scene.js';
+
+export function clusterRef(cluster: number): ClusterRef {
+  return { kubeconfig: '/model', context: `cluster-${cluster + 1}` };
+}
+
+/** Roots have the same short names in every cluster; between clusters they are told apart here. */
+export function globalRoot({ roots }: Scene, root: string, cluster: number): string {
+  if (root === MESH_CA) return root;
+  return root === 'C' && roots === 'same' ? 'C' : `${root}${cluster + 1}`;
+}
+
+/** Each proxy's pod is named by the number of its class. */
+export function classOf({ pods }: ProxyFacts): number {
+  return Number(pods[0]);
+}
+
+export interface MeshFacts {
+  ofCluster(state: ClusterState, cluster: number): ClusterGateFacts;
+  ofMesh(clusters: readonly ClusterGateFacts[], settled: boolean): GateFacts;
+  readonly baseline: BaselineFacts;
+}
+
+export function createMeshFacts(scene: Scene, controlPlanes: ControlPlanes, classes: PodClasses, environment: Environment): MeshFacts {
+  const workloads = workloadsOf(scene.extent);
+  const { revisions, trustDomains } = controlPlanes;
+  const baseline = baselineOf(scene);
+
+  const standingOf = ({ trust, anchors }: PodClass, isGateway: boolean, cluster: number): ProxyStanding => {
+    if (trust === undefined) return { kind: isGateway ? 'notLoaded' : 'followsInjector' };
+    return {
+      kind: 'read',
+      anchors: anchors.map((root) => globalRoot(scene, root, cluster)).sort(),
+      issuer: globalRoot(scene, trust.signer.root, cluster),
+      domain: trust.signer.identityDomain,
+      inbound: trust.push?.acceptedDomains ?? 'unknown',
+      outbound: trust.push?.pinnedDomains ?? 'unknown',
+      expired: false,
+    };
+  };
+
+  const proxiesOf = (state: ClusterState, { namespace, name, isGateway }: Workload, index: number, cluster: number): readonly ProxyFacts[] =>
+    classes.members(state.pods[index]!).map((id) => ({
+      namespace,
+      workload: name,
+      pods: [String(id)],
+      role: isGateway ? 'router' : 'sidecar',
+      revision: revisions[classes.at(id).injector],
+      standing: standingOf(classes.at(id), isGateway, cluster),
+      waived: false,
+    }));
+
+  const creatableOf = (state: ClusterState, { namespace, name, isGateway }: Workload, label: Revision): CreatableFacts => {
+    const by = environment.creation(state, label);
+    return {
+      namespace,
+      workload: name,
+      role: isGateway ? 'router' : 'sidecar',
+      meshed: true,
+      outcome: typeof by === 'number' ? { kind: 'injected', revision: revisions[by]! } : by === 'refused' ? { kind: 'refused', reason: 'no answer' } : { kind: by },
+      foreignProxyImage: false,
+      waived: false,
+    };
+  };
+
+  const controlPlaneOf = (state: ClusterState, revision: Revision, cluster: number): ControlPlaneGateFacts => {
+    const loaded = state.loaded[revision];
+    const root = loaded === LOADED.C ? 'C' : loaded === LOADED.N ? 'N' : undefined;
+    return {
+      revision: revisions[revision]!,
+      identity: revisions[revision]!,
+      installed: true,
+      ready: hasIstiod(state, revision),
+      signer: revision === 2 ? 'meshCa' : 'istioCa',
+      issuer: revision === 2 ? MESH_CA : root && globalRoot(scene, root, cluster),
+      handsOutMeshCa: controlPlanes.handsOutMeshCa[revision] === true ? 'yes' : 'no',
+      trustDomain: trustDomains[revision],
+      accepts: controlPlanes.accepts(revision),
+      loadedPresentCa: state.secret === 'none' || !hasIstiod(state, revision) || loaded === controlPlanes.loads(revision, state.secret),
+    };
+  };
+
+  const webhooksOf = (state: ClusterState): readonly WebhookGateFacts[] => {
+    const labels = workloads.map((_, index) => selectingLabel(state, index));
+    const own = REVISIONS.filter((revision) => hasWebhooks(state, revision)).flatMap((revision): readonly WebhookGateFacts[] => {
+      const isDefault = revision === 0 && scene.start === 'istio';
+      const service = isDefault ? 'istio-system/istiod' : `istio-system/istiod-${revisions[revision]!}`;
+      const shared = { revision: revisions[revision], tag: undefined, service, endpointReady: hasIstiod(state, isDefault ? state.istiodService : revision) };
+      return [
+        { ...shared, name: `istio-sidecar-injector-${revision}`, kind: 'mutating', canMatch: labels.includes(revision) },
+        { ...shared, name: `istio-validator-${revision}`, kind: 'validating', canMatch: true },
+      ];
+    });
+    const shared = { service: 'istio-system/istiod', endpointReady: hasIstiod(state, state.istiodService) };
+    return [...own, { ...shared, name: 'istiod-default-validator', kind: 'validating', revision: revisions[0], tag: 'default', canMatch: true }];
+  };
+
+  const referencesOf = (state: ClusterState): readonly RevisionReference[] =>
+    workloads.flatMap(({ namespace, name, isGateway }, index) => {
+      const label = selectingLabel(state, index);
+      if (label === undefined) return [];
+      return [{ kind: isGateway ? 'template' : 'namespace', name: isGateway ? `${namespace}/${name}` : namespace, revision: revisions[label]! }] as const;
+    });
+
+  const probesOf = (state: ClusterState, cluster: number): readonly ProbeFacts[] =>
+    ([1, 2] as const).flatMap((revision) => {
+      const probed = state.probes[revision];
+      if (probed === NO_PROBE) return [];
+      const trust = probed === FAILED_PROBE ? undefined : classes.at(probed).trust;
+      return [
+        {
+          revision: revisions[revision]!,
+          passed: trust !== undefined,
+          issuer: trust && globalRoot(scene, trust.signer.root, cluster),
+          anchors: trust === undefined ? [] : classes.at(probed).anchors.map((root) => globalRoot(scene, root, cluster)).sort(),
+          domain: trust?.signer.identityDomain,
+          controlPlane: revisions[revision]!,
+        },
+      ];
+    });
+
+  return {
+    baseline,
+    ofCluster: (state, cluster) => ({
+      cluster: clusterKey(clusterRef(cluster)),
+      ref: clusterRef(cluster),
+      unread: [],
+      controlPlanes: REVISIONS.filter((revision) => state.installed[revision] !== 'absent').map((revision) => controlPlaneOf(state, revision, cluster)),
+      proxies: workloads.flatMap((workload, index) => proxiesOf(state, workload, index, cluster)),
+      creatable: workloads.flatMap((workload, index) => {
+        const label = selectingLabel(state, index);
+        return label === undefined ? [] : [creatableOf(state, workload, label)];
+      }),
+      webhooks: webhooksOf(state),
+      references: referencesOf(state),
+      gatewayServices: [gatewayService(state)],
+      caSecrets: [
+        { name: 'cacerts', present: state.secret === 'C', backedUp: state.backups.includes('C') },
+        { name: 'istio-ca-secret', present: state.secret === 'N', backedUp: state.backups.includes('N') },
+      ],
+      probes: probesOf(state, cluster),
+      openIdentityFindings: state.openFinding ? 1 : 0,
+      istiodService: hasIstiod(state, state.istiodService) ? revisions[state.istiodService] : undefined,
+    }),
+    ofMesh: (clusters, settled) => ({
+      clusters,
+      baseline,
+      clustersNotInPlan: [],
+      settled,
+      meshCaDomain: trustDomains[2],
+      revision1: REVISION_1,
+      revision2: REVISION_2,
+    }),
+  };
+}
+
+function gatewayService({ oldGateway, canary }: ClusterState): ClusterGateFacts['gatewayServices'][number] {
+  const ready = {
+    ...(oldGateway === 'ready' ? { 'Deployment/istio-ingressgateway': 1 } : {}),
+    ...(canary?.ready === true ? { 'Deployment/istio-ingressgateway-canary': 1 } : {}),
+  };
+  return { namespace: 'istio-system', name: 'istio-ingressgateway', ready };
+}
+
+/** Everything within a cluster, and across clusters what signs under one root. */
+function baselineOf(scene: Scene): BaselineFacts {
+  const identities = Array.from({ length: scene.extent.clusters }, (_, cluster) => ({ cluster, root: globalRoot(scene, 'C', cluster) }));
+  const pairs = identities.flatMap((client) =>
+    identities
+      .filter(({ root }) => root === client.root)
+      .map((server) => `${clusterKey(clusterRef(client.cluster))}|${client.root},${clusterKey(clusterRef(server.cluster))}|${server.root}`),
+  );
+  return { pairs: new Set(pairs) };
+}

@@ -1,0 +1,123 @@
+// The mesh of the model: one or two clusters as numbers, every move from a state, and what must hold in it.
+//
+// Clusters are alike, so a pair of them and the pair the other way round are one state (symmetry). A move of one cluster
+// changes the other only where a gate had to wait for its pods or for evidence about it.
+import type { GateId, GateSubject } from '../../../src/domain/gates/gate.js';
+import { clusterKey } from '../../../src/domain/cluster.js';
+import type { ModelStep } from './clusterSteps.js';
+import { initialCluster, isSettled } from './clusterState.js';
+import type { ClusterState } from './clusterState.js';
+import { ClusterTable } from './clusterTable.js';
+import { createGateCheck } from './gateCheck.js';
+import type { GateCheck, Permit } from './gateCheck.js';
+import { clusterRef } from './meshFacts.js';
+import { createParts } from './modelParts.js';
+import type { ModelParts } from './modelParts.js';
+import type { Mutation } from './mutation.js';
+import { createSafety } from './safety.js';
+import type { SafetyProperty } from './safety.js';
+import type { Scene } from './scene.js';
+
+/** A mesh: the numbers of its clusters' states, in ascending order. */
+export type MeshState = readonly number[];
+
+export interface Move {
+  readonly to: MeshState;
+  /** What was done for the step's gate, the step or the environment's move, and how many of its effects came about. */
+  readonly story: string;
+  readonly step: string;
+  readonly effect: number;
+  /** Counts in the order of the state it starts from. */
+  readonly cluster: number;
+  /** Counts as progress for liveness. */
+  readonly isCertain: boolean;
+  readonly breaks: SafetyProperty | undefined;
+}
+
+export interface MeshModel {
+  readonly initial: MeshState;
+  moves(mesh: MeshState): Generator<Move>;
+  broken(mesh: MeshState): SafetyProperty | undefined;
+  cluster(id: number): ClusterState;
+  readonly parts: ModelParts;
+}
+
+/** Gates that ask about their own cluster only (and whether anything anywhere still moves). */
+const LOCAL_GATES: readonly GateId[] = ['finish', 'restore'];
+
+export function createMeshModel(scene: Scene, mutation?: Mutation): MeshModel {
+  const parts = createParts(scene);
+  const table = new ClusterTable(parts, createSafety(scene, parts.classes, parts.environment), scene.extent.reinstalls);
+  const first = table.closed(table.id(initialCluster(scene.extent)));
+  const permits = createPermits(table, createGateCheck(scene, parts, table, mutation));
+
+  function* stepMoves(mesh: MeshState, cluster: number): Generator<Move> {
+    const asked = new Map<string, readonly Permit[]>();
+    for (const step of table.stepsIn(mesh[cluster]!)) {
+      for (const { ids, isCertain, story } of permits(mesh, cluster, step, asked)) {
+        for (const [index, { to: id, breaks }] of table.effectsOf(ids[cluster]!, step).entries()) {
+          const to = ids.length === 1 ? [id] : cluster === 0 ? ordered(id, ids[1]!) : ordered(ids[0]!, id);
+          yield { to, story, step: step.name, effect: index + 1, cluster, isCertain, breaks };
+        }
+      }
+    }
+  }
+
+  return {
+    parts,
+    initial: Array.from({ length: scene.extent.clusters }, () => first),
+    *moves(mesh) {
+      for (let cluster = 0; cluster < mesh.length; cluster += 1) {
+        if (cluster === 1 && mesh[0] === mesh[1]) return;
+        for (const { name, to: id } of table.environmentOf(mesh[cluster]!)) {
+          const to = mesh.length === 1 ? [id] : ordered(id, mesh[1 - cluster]!);
+          yield { to, story: '', step: name, effect: 1, cluster, isCertain: true, breaks: undefined };
+        }
+        yield* stepMoves(mesh, cluster);
+      }
+    },
+    broken: ([one = 0, other]) =>
+      table.brokenIn(one) ?? (other === undefined ? undefined : (table.brokenIn(other) ?? table.brokenBetween(one, other))),
+    cluster: (id) => table.state(id),
+  };
+}
+
+type Permits = (mesh: MeshState, cluster: number, step: ModelStep, asked: Map<string, readonly Permit[]>) => readonly Permit[];
+
+const KEYS = [0, 1].map((cluster) => clusterKey(clusterRef(cluster)));
+
+function subjectKey({ gate = 'finish', subject }: ModelStep): string {
+  const { revision = '', goes = '', successor = '', gateway = '' } = subject;
+  return `${gate} ${revision} ${goes} ${successor} ${gateway}`;
+}
+
+/** Asks each gate once per state; what a local gate answered holds whatever the other cluster is, once that has come to rest. */
+function createPermits(table: ClusterTable, check: GateCheck): Permits {
+  const local = new Map<string, readonly Permit[]>();
+  const keys = new WeakMap<ModelStep, string>();
+
+  const askLocal = (mesh: MeshState, cluster: number, gate: GateId, step: ModelStep, key: string): readonly Permit[] => {
+    const localKey = `${mesh[cluster]!} ${key}`;
+    let answer = local.get(localKey);
+    if (answer === undefined) local.set(localKey, (answer = check(gate, { ...step.subject, cluster: KEYS[0] }, [mesh[cluster]!])));
+    return answer.map(({ ids: [id = 0], ...permit }) => ({ ...permit, ids: cluster === 0 ? [id, mesh[1]!] : [mesh[0]!, id] }));
+  };
+
+  return (mesh, cluster, step, asked) => {
+    const { gate } = step;
+    if (gate === undefined) return [{ ids: mesh, isCertain: true, story: '' }];
+    let key = keys.get(step);
+    if (key === undefined) keys.set(step, (key = subjectKey(step)));
+    let answer = asked.get(key);
+    if (answer === undefined) {
+      const isLocal = mesh.length === 2 && LOCAL_GATES.includes(gate) && isSettled(table.state(mesh[1 - cluster]!));
+      const subject: GateSubject = { ...step.subject, cluster: KEYS[cluster] };
+      asked.set(key, (answer = isLocal ? askLocal(mesh, cluster, gate, step, key) : check(gate, subject, mesh)));
+    }
+    return answer;
+  };
+}
+
+function ordered(one: number, other: number): MeshState {
+  return one <= other ? [one, other] : [other, one];
+}

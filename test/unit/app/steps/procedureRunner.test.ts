@@ -1,0 +1,250 @@
+// From gate to verified for any row of the procedure: when a step runs, when it does not, and what is kept of it.
+import assert from 'node:assert/strict';
+import type { PreviewAnswer, ProcedurePrompts, ProcedureResult, StepJournalEntry } from '../../../../src/app/steps/procedurePorts.js';
+import { ProcedureRunner } from '../../../../src/app/steps/procedureRunner.js';
+import { inWaves } from '../../../../src/app/steps/waves.js';
+import type { StepRequest } from '../../../../src/app/ports.js';
+import type { MeshSituation, StepAction, StepPlan } from '../../../../src/domain/procedure/procedureStep.js';
+import type { StepOrder } from '../../../../src/domain/procedure/stepOrder.js';
+import type { StepOutcome } from '../../../../src/domain/steps/commandSpec.js';
+import type { Message } from '../../../../src/shared/text/message.js';
+import { message } from '../../../../src/shared/text/message.js';
+import type { Result } from '../../../../src/shared/failure.js';
+import { fail, succeed } from '../../../../src/shared/failure.js';
+import { textRenderer } from '../../../../src/shared/text/render.js';
+import { CLUSTER, workload } from '../../../support/stepMesh.js';
+import { order, situation } from '../../../support/procedureMesh.js';
+
+const SERVING = { mesh: { workloads: [workload('Deployment', 'edge', { templateAnnotations: { 'inject.istio.io/templates': 'gateway' } })] } };
+const ROLLED = { mesh: { workloads: [workload('Deployment', 'edge', { generation: 2, observedGeneration: 2, templateAnnotations: { 'inject.istio.io/templates': 'gateway' } })] } };
+/** Not gated, and verified by what the cluster shows. */
+const RESTART = order('restart-gateways', 3);
+const PROBE = order('probe-revision-1', 1);
+
+/** The world around the runner; tests set what it answers and look at what it was asked. */
+class World implements ProcedurePrompts {
+  mesh: MeshSituation = situation(SERVING);
+  outcome: StepOutcome = { kind: 'ran' };
+  answers: PreviewAnswer[] = ['run'];
+  typed = true;
+  goesOn = false;
+  acted: Result<readonly Message[]> = succeed([]);
+  whenPreviewed: () => void = () => undefined;
+  whenRun: () => void = () => {
+    this.mesh = situation(ROLLED);
+  };
+  now = 0;
+  readonly events: string[] = [];
+  readonly ran: StepRequest[] = [];
+  readonly journal: StepJournalEntry[] = [];
+
+  readonly runner = new ProcedureRunner({
+    situations: {
+      current: () => this.mesh,
+      refresh: () => {
+        this.events.push('read');
+        return Promise.resolve(this.mesh);
+      },
+      readOnce: () => {
+        this.events.push('read once');
+        return Promise.resolve(this.mesh);
+      },
+      onDidChange: () => ({ dispose: () => undefined }),
+    },
+    inspector: { inspect: () => Promise.resolve({ kind: 'absent' }) },
+    actions: {
+      perform: (action: StepAction) => {
+        this.events.push(`act ${action.kind}`);
+        return Promise.resolve(this.acted);
+      },
+    },
+    terminal: {
+      run: (request) => {
+        this.events.push(`run ${request.commands.length}`);
+        this.ran.push(request);
+        this.whenRun();
+        return Promise.resolve(this.outcome);
+      },
+    },
+    prompts: this,
+    journal: {
+      append: (entry) => {
+        this.journal.push(entry);
+        return Promise.reject(new Error('disk full'));
+      },
+    },
+    clock: {
+      now: () => this.now,
+      sleep: (milliseconds) => {
+        this.now += milliseconds;
+        return Promise.resolve();
+      },
+    },
+    log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
+    text: textRenderer('en'),
+  });
+
+  preview(): Promise<PreviewAnswer> {
+    this.events.push('preview');
+    this.whenPreviewed();
+    return Promise.resolve(this.answers.shift() ?? 'no');
+  }
+
+  typeName(plan: StepPlan): Promise<boolean> {
+    this.events.push(`type ${plan.confirmation?.typed ?? ''}`);
+    return Promise.resolve(this.typed);
+  }
+
+  goOn(result: ProcedureResult): Promise<boolean> {
+    this.events.push(`go on after ${result.kind}?`);
+    return Promise.resolve(this.goesOn);
+  }
+
+  whileReading<Value>(_what: Message, read: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
+    return read(new AbortController().signal);
+  }
+
+  report(results: readonly ProcedureResult[]): void {
+    this.events.push(`report ${results.map(({ kind }) => kind).join(' ')}`);
+  }
+
+  reportFailure(): void {
+    this.events.push('failure');
+  }
+
+  async kinds(...orders: readonly StepOrder[]): Promise<readonly string[]> {
+    return (await this.runner.run(orders)).map(({ kind }) => kind);
+  }
+}
+
+describe('running a row of the procedure', () => {
+  it('reads, previews, reads again, runs, reads once more, and says what is so', async () => {
+    const world = new World();
+    assert.deepEqual(await world.kinds(RESTART), ['verified']);
+    assert.deepEqual(world.events, ['read', 'preview', 'read', 'run 2', 'read once', 'report verified']);
+  });
+
+  it('does not call it done because the command lines ended with 0', async () => {
+    const world = new World();
+    world.whenRun = () => undefined;
+    assert.deepEqual(await world.kinds(RESTART), ['notVerified']);
+  });
+
+  it('waits for what time alone may settle, and not for ever', async () => {
+    const world = new World();
+    world.whenRun = () => undefined;
+    await world.kinds(RESTART);
+    assert.ok(world.now >= 180_000 && world.now < 240_000, `${world.now} ms`);
+  });
+
+  it('runs nothing while a gate is shut, and judges it anew right before the start', async () => {
+    const shut = new World();
+    assert.deepEqual(await shut.kinds(order('migrate-namespace', 2, { scope: 'namespace', cluster: CLUSTER, namespace: 'foo' })), ['blocked']);
+    const closing = new World();
+    closing.whenPreviewed = () => {
+      closing.mesh = situation({ ...SERVING, mesh: { ...SERVING.mesh, kinds: { pods: { state: 'loading' } } } });
+    };
+    assert.deepEqual(await closing.kinds(RESTART), ['blocked']);
+    assert.deepEqual(closing.ran, []);
+  });
+
+  it('runs nothing but what was shown', async () => {
+    const world = new World();
+    world.whenPreviewed = () => {
+      world.mesh = situation({ mesh: { workloads: [...SERVING.mesh.workloads, workload('Deployment', 'other', { templateAnnotations: { 'inject.istio.io/templates': 'gateway' } })] } });
+    };
+    assert.deepEqual(await world.kinds(RESTART), ['changedSincePreview']);
+    assert.deepEqual(world.ran, []);
+  });
+
+  it('takes the guide’s form when it was chosen and is safe, and not when there is none', async () => {
+    const revisions = new World();
+    revisions.answers = ['runGuideForm'];
+    assert.deepEqual(await revisions.kinds(RESTART), ['changedSincePreview']);
+    const moved = new World();
+    moved.answers = ['runGuideForm'];
+    const target = { scope: 'namespace', cluster: CLUSTER, namespace: 'foo' } as const;
+    assert.deepEqual(await moved.kinds(order('show-labels', 1, target)), ['changedSincePreview']);
+  });
+
+  it('shows the preview again after a dry run, and runs nothing else by it', async () => {
+    const world = new World();
+    world.answers = ['dryRun', 'no'];
+    assert.deepEqual(await world.kinds(PROBE), ['cancelled']);
+    assert.deepEqual(world.events, ['read', 'preview', 'run 1', 'preview']);
+  });
+
+  it('performs the extension’s own part, and takes away what was made for the step before the mesh is judged', async () => {
+    const world = new World();
+    world.whenRun = () => {
+      world.mesh = situation({ facts: { probes: [{ revision: 'asm-1232-2-distribute-root', passed: true, issuer: 'A', anchors: ['A'], domain: 'd', controlPlane: 'x' }] } });
+    };
+    world.acted = succeed([message('procedureChecks.survey.good', { proxies: 1, clusters: 1 })]);
+    assert.deepEqual(await world.kinds(PROBE), ['verified']);
+    assert.deepEqual(world.events, ['read', 'preview', 'read', 'run 4', 'act recordProbe', 'run 1', 'read once', 'report verified']);
+  });
+
+  it('takes it away also when the command lines failed, or the extension’s part did', async () => {
+    const failed = new World();
+    failed.outcome = { kind: 'failed', command: 1, exitCode: 1 };
+    assert.deepEqual(await failed.kinds(PROBE), ['notDone']);
+    assert.deepEqual(failed.ran.map(({ commands }) => commands.length), [4, 1]);
+    const unread = new World();
+    unread.acted = fail({ kind: 'cancelled' });
+    assert.deepEqual(await unread.kinds(PROBE), ['actionFailed']);
+    assert.deepEqual(unread.ran.map(({ commands }) => commands.length), [4, 1]);
+  });
+
+  it('tells an interrupted run from a failed one, and asks before it goes on to the next', async () => {
+    const world = new World();
+    world.outcome = { kind: 'interrupted', signal: 'SIGINT' };
+    assert.deepEqual(await world.kinds(RESTART, PROBE), ['notDone', 'cancelled']);
+    assert.ok(world.events.includes('go on after notDone?'));
+    world.answers = ['run'];
+    world.goesOn = true;
+    assert.deepEqual(await world.kinds(RESTART, PROBE), ['notDone', 'notDone']);
+  });
+
+  it('runs one step a target at a time', async () => {
+    const world = new World();
+    let inner: Promise<readonly string[]> | undefined;
+    world.answers = ['run', 'run'];
+    world.whenRun = () => {
+      assert.ok(world.runner.isRunning(RESTART.target));
+      world.whenRun = () => {
+        world.mesh = situation(ROLLED);
+      };
+      inner ??= world.kinds(RESTART);
+      world.mesh = situation(ROLLED);
+    };
+    await world.kinds(RESTART);
+    assert.deepEqual(await inner, ['busy']);
+    assert.ok(!world.runner.isRunning(RESTART.target));
+  });
+
+  it('keeps each run in the journal, without what was fed in, and goes on when the journal cannot be written', async () => {
+    const world = new World();
+    world.outcome = { kind: 'failed', command: 0, exitCode: 3 };
+    await world.kinds(PROBE);
+    const [entry] = world.journal;
+    assert.equal(entry?.result, 'notDone');
+    assert.deepEqual(entry.outcome, { kind: 'failed', command: 0, exitCode: 3 });
+    assert.equal(entry.commandLines.length, 4);
+    assert.ok(entry.commandLines.every((line) => line.startsWith('kubectl --kubeconfig ')));
+    assert.ok(entry.commandLines.every((line) => !line.includes('printf')));
+  });
+});
+
+describe('waves', () => {
+  it('hold at most so many namespaces, of one cluster', () => {
+    const other = { kubeconfig: '/k', context: 'b' };
+    const orders = [CLUSTER, other, CLUSTER, CLUSTER].map((cluster, index) => order('migrate-namespace', 1, { scope: 'namespace', cluster, namespace: `n${index}` }));
+    const names = inWaves(orders, 2).map((wave) => wave.map(({ target }) => (target.scope === 'namespace' ? target.namespace : '')));
+    assert.deepEqual(names, [['n0', 'n2'], ['n3'], ['n1']]);
+    assert.equal(inWaves(orders, 0).length, 4);
+  });
+
+  it('come to nothing without orders', () => {
+    assert.deepEqual(inWaves([], 3), []);
+  });
+});

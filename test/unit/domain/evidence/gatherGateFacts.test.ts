@@ -1,0 +1,200 @@
+// Gathering gate facts from clusters in memory: webhooks and their endpoints, references, waivers, evidence that is void, what is unread.
+import assert from 'node:assert/strict';
+import { controlPlaneIdentity } from '../../../../src/domain/evidence/controlPlaneFacts.js';
+import type { ClusterEvidence, GateInputs } from '../../../../src/domain/evidence/gateInputs.js';
+import { gatherGateFacts } from '../../../../src/domain/evidence/gatherGateFacts.js';
+import { backupKey, backupText } from '../../../../src/domain/evidence/records/backupRecord.js';
+import { baselineText } from '../../../../src/domain/evidence/records/baselineRecord.js';
+import { probeKey, probeText } from '../../../../src/domain/evidence/records/probeRecord.js';
+import { clusterKey } from '../../../../src/domain/cluster.js';
+import type { ClusterGateFacts, GateFacts } from '../../../../src/domain/gates/gateFacts.js';
+import type { WorkloadFacts } from '../../../../src/domain/mesh/facts.js';
+import type { ObjectFacts } from '../../../../src/domain/mesh/snapshot.js';
+import type { GateObjects, SecretFacts } from '../../../../src/domain/mesh/gateObjects.js';
+import { MESH_CA_ROOT } from '../../../../src/domain/trust/rootNames.js';
+import { planOf } from '../../../support/evidenceMesh.js';
+import { CLUSTER_1, cluster, controlPlane, deployment, inState, namespace, pod, podOf, service } from '../../../support/meshBuilder.js';
+
+const NOW = Date.UTC(2030, 0, 1);
+const NEW = 'asm-1232-2-distribute-root';
+const NONE = { state: 'listed', items: [], served: true } as const;
+const NO_OBJECTS: GateObjects = {
+  validatingWebhooks: NONE, mutatingWebhooks: NONE, autoscalers: NONE, disruptionBudgets: NONE, jobs: NONE, cronJobs: NONE,
+  secrets: NONE, istioOperators: NONE, gatewayApi: NONE, workloadEntries: NONE, workloadGroups: NONE, memberships: NONE,
+};
+const CONFIGURED = { extraAnchors: [MESH_CA_ROOT], proxyMetadata: { PROXY_CONFIG_XDS_AGENT: 'true' }, trustDomainAliases: ['rehearsal-project.svc.id.goog'] };
+const MULTI_ROOT = { ISTIO_MULTIROOT_MESH: 'true' };
+const OLD_PLANE = controlPlane('default', '1.16.7', { isDefault: true });
+const NEW_PLANE = controlPlane(NEW, '1.23.2-asm.2', { config: CONFIGURED, environment: MULTI_ROOT });
+
+interface World {
+  readonly objects?: Partial<GateObjects>;
+  readonly records?: Readonly<Record<string, string>>;
+  readonly inputs?: Partial<GateInputs>;
+}
+
+function mesh(things: readonly ObjectFacts[], { objects = {}, records = {}, inputs = {} }: World = {}): GateFacts {
+  const snapshot = { ...cluster(things), objects: { ...NO_OBJECTS, ...objects } };
+  const evidence: ClusterEvidence = { proxies: new Map(), records: { ok: true, value: records }, identity: { ok: true, value: [] } };
+  return gatherGateFacts({
+    snapshots: [snapshot], plan: planOf([CLUSTER_1]), evidence: new Map([[clusterKey(CLUSTER_1), evidence]]), surveys: [], changedAt: undefined,
+    now: NOW, freshForMs: 60_000, ...inputs,
+  });
+}
+
+function gather(things: readonly ObjectFacts[], world: World = {}): ClusterGateFacts {
+  return mesh(things, world).clusters[0]!;
+}
+
+function outcomes({ creatable }: ClusterGateFacts): readonly string[] {
+  return creatable.map(({ namespace: name, workload, outcome }) => `${name}/${workload} ${outcome.kind}${'revision' in outcome ? ` ${outcome.revision ?? ''}` : ''}`);
+}
+
+function secret(name: string, changes: Partial<SecretFacts> = {}): SecretFacts {
+  return { namespace: 'istio-system', name, uid: `uid-${name}`, labels: {}, resourceVersion: '7', changedAt: 0, remoteCluster: undefined, ...changes };
+}
+
+describe('gathering gate facts', () => {
+  const moved = [...OLD_PLANE, ...NEW_PLANE, namespace('foo', { 'istio.io/rev': NEW }), deployment('foo', 'web', 1), podOf('foo', 'web', '1', { by: 'default' })];
+
+  it('keeps pods that were not restarted with the revision that injected them, while the next ones are the new revision\'s', () => {
+    const facts = gather(moved);
+    assert.deepEqual(facts.proxies.map(({ workload, revision }) => [workload, revision]), [['Deployment/web', 'default']]);
+    assert.deepEqual(outcomes(facts).filter((line) => line.startsWith('foo/')), [`foo/Deployment/web injected ${NEW}`, `foo/Namespace/foo injected ${NEW}`]);
+  });
+
+  it('believes a namespace\'s label before the pod\'s own, as the webhooks do', () => {
+    const web = deployment('foo', 'web', 0, { templateLabels: { 'istio.io/rev': 'default' } });
+    const facts = gather([...OLD_PLANE, ...NEW_PLANE, namespace('foo', { 'istio.io/rev': NEW }), web]);
+    assert.ok(outcomes(facts).includes(`foo/Deployment/web injected ${NEW}`));
+  });
+
+  it('expects no sidecar where the pod shares the node\'s network or refuses by label or annotation', () => {
+    const templates: readonly Partial<WorkloadFacts>[] = [
+      { hostNetwork: true },
+      { templateLabels: { 'sidecar.istio.io/inject': 'false' } },
+      { templateAnnotations: { 'sidecar.istio.io/inject': 'false' } },
+    ];
+    for (const template of templates) {
+      const facts = gather([...OLD_PLANE, namespace('foo', { 'istio-injection': 'enabled' }), deployment('foo', 'web', 0, template)]);
+      const web = facts.creatable.find(({ workload }) => workload === 'Deployment/web');
+      assert.deepEqual([web?.outcome.kind, web?.meshed], ['withoutSidecar', false]);
+    }
+  });
+
+  it('says that a pod would be refused when its injector has no ready endpoint, and that the webhook has none', () => {
+    const gone = gather(moved.filter((object) => !(object.kind === 'services' && object.facts.name === `istiod-${NEW}`)));
+    assert.ok(outcomes(gone).includes('foo/Deployment/web refused'));
+    const webhook = gone.webhooks.find(({ revision }) => revision === NEW);
+    assert.deepEqual([webhook?.canMatch, webhook?.endpointReady, webhook?.service], [true, false, `istio-system/istiod-${NEW}`]);
+  });
+
+  it('sees that an old webhook still matches a namespace that everybody forgot', () => {
+    const forgotten = gather([...moved, namespace('forgotten', { 'istio-injection': 'enabled' })]);
+    const canMatch = ({ webhooks }: ClusterGateFacts): boolean | undefined => webhooks.find(({ revision }) => revision === 'default')?.canMatch;
+    assert.equal(canMatch(forgotten), true);
+    assert.equal(canMatch(gather(moved)), false);
+  });
+
+  it('judges a validating webhook by the Service it calls', () => {
+    const webhooks = [{ name: 'v', service: { namespace: 'istio-system', name: 'istiod-gone' }, caBundle: [], failurePolicy: 'Fail', resources: [] }];
+    const validator = { namespace: '', name: 'istiod-default-validator', uid: 'u', labels: {}, annotations: {}, revision: 'default', tag: undefined, webhooks };
+    const facts = gather(moved, { objects: { validatingWebhooks: { state: 'listed', items: [validator], served: true } } });
+    const found = facts.webhooks.find(({ kind }) => kind === 'validating');
+    assert.deepEqual([found?.canMatch, found?.endpointReady], [true, false]);
+  });
+
+  it('tells roots that are configured from roots that are handed out: istiod\'s switch and the agents\' flag are both needed', () => {
+    const handsOut = (config: object, environment: Readonly<Record<string, string>>): string | undefined =>
+      gather(controlPlane(NEW, '1.23.2', { config, environment })).controlPlanes[0]?.handsOutMeshCa;
+    assert.equal(handsOut(CONFIGURED, MULTI_ROOT), 'yes');
+    assert.equal(handsOut(CONFIGURED, {}), 'no');
+    assert.equal(handsOut({ ...CONFIGURED, proxyMetadata: {} }, MULTI_ROOT), 'no');
+    assert.equal(handsOut({ ...CONFIGURED, extraAnchors: [] }, MULTI_ROOT), 'no');
+    assert.equal(handsOut({ ...CONFIGURED, unreadable: 'no YAML' }, MULTI_ROOT), 'unknown');
+  });
+
+  it('says what each control plane accepts by its mesh config, aliases included', () => {
+    const facts = gather([...OLD_PLANE, ...NEW_PLANE]);
+    assert.deepEqual(facts.controlPlanes.map(({ revision, accepts }) => [revision, accepts]), [
+      [NEW, ['cluster.local', 'rehearsal-project.svc.id.goog']],
+      ['default', ['cluster.local']],
+    ]);
+  });
+
+  it('counts a virtual machine as unknown until somebody answers for it', () => {
+    const entry = { namespace: 'foo', name: 'vm-1', uid: 'u', labels: {}, kind: 'WorkloadEntry' } as const;
+    const objects = { workloadEntries: { state: 'listed', items: [entry], served: true } } as const;
+    const machine = (until: string): readonly unknown[] => {
+      const waivers = [{ subject: 'cluster-1/foo', what: 'vm', reason: 'moved by hand', until }];
+      const facts = gather(moved, { objects, inputs: { plan: planOf([CLUSTER_1], { waivers }) } });
+      const found = facts.proxies.find(({ workload }) => workload === 'WorkloadEntry/vm-1');
+      return [found?.standing.kind, found?.waived];
+    };
+    assert.deepEqual(machine('2030-01-01'), ['unknown', true]);
+    assert.deepEqual(machine('2029-12-31'), ['unknown', false], 'its end has come');
+  });
+
+  it('voids a probe when the istiod that it was injected by is another one now', () => {
+    const controlled = controlPlaneIdentity(cluster(NEW_PLANE), NEW);
+    const text = probeText({ at: 1, revision: NEW, passed: true, issuer: 'R', anchors: ['R'], domain: 'cluster.local', controlPlane: controlled ?? '' });
+    const records = { [probeKey(NEW)]: text };
+    assert.equal(gather(NEW_PLANE, { records }).probes.length, 1);
+    assert.equal(gather(controlPlane(NEW, '1.24.0', { config: CONFIGURED, environment: MULTI_ROOT }), { records }).probes.length, 0);
+    assert.equal(gather(controlPlane(NEW, '1.23.2-asm.2', { config: CONFIGURED, environment: {} }), { records }).probes.length, 0);
+  });
+
+  it('takes a backup only for the very object it is of, and remembers it when the object is gone', () => {
+    const records = { [backupKey('cacerts')]: backupText({ at: 1, secret: 'cacerts', uid: 'uid-cacerts', resourceVersion: '7', sha256: 'f', file: '/f' }) };
+    const held = (items: readonly SecretFacts[]): unknown => gather(moved, { records, objects: { secrets: { state: 'listed', items, served: true } } }).caSecrets[0];
+    assert.deepEqual(held([secret('cacerts')]), { name: 'cacerts', present: true, backedUp: true });
+    assert.deepEqual(held([secret('cacerts', { resourceVersion: '8' })]), { name: 'cacerts', present: true, backedUp: false });
+    assert.deepEqual(held([]), { name: 'cacerts', present: false, backedUp: true });
+  });
+
+  it('sees an istiod that still signs under a CA from before the secret was changed', () => {
+    const loaded = (changedAt: number): unknown => {
+      const secrets = { state: 'listed', items: [secret('cacerts', { changedAt })], served: true } as const;
+      return gather(OLD_PLANE, { objects: { secrets } }).controlPlanes[0]?.loadedPresentCa;
+    };
+    assert.deepEqual([loaded(0), loaded(1)], [true, false]);
+    assert.equal(gather(OLD_PLANE, { objects: { secrets: { state: 'unread', failure: undefined } } }).controlPlanes[0]?.loadedPresentCa, 'unknown');
+  });
+
+  it('names what is stale, failed or was never asked for, and nothing is known of a cluster that is not looked at', () => {
+    const failure = { kind: 'forbidden', reason: 'no' } as const;
+    const snapshot = inState(cluster(moved), { state: 'stale', since: 0, failure }, ['pods']);
+    const facts = gatherGateFacts({ snapshots: [snapshot], plan: undefined, evidence: new Map(), surveys: [], changedAt: undefined, now: NOW, freshForMs: 1 });
+    const { unread } = facts.clusters[0]!;
+    assert.ok(unread.includes('pods (forbidden: no)') && unread.includes('secrets (not read yet)') && unread.includes('records (not read yet)'));
+    const other = { ...CLUSTER_1, context: 'gke_rehearsal-project_us-east1_cluster-2' };
+    const planned = mesh(moved, { inputs: { plan: planOf([CLUSTER_1, other]) } });
+    assert.deepEqual(planned.clusters.map(({ ref, unread: why }) => [ref.context, why]), [[CLUSTER_1.context, []], [other.context, ['cluster (not read)']]]);
+  });
+
+  it('reads a baseline in the words of this machine, whoever recorded it', () => {
+    assert.equal(mesh(moved).baseline, undefined);
+    const records = { baseline: baselineText({ at: 1, pairs: ['cluster-1|A,cluster-1|B'], meshed: ['cluster-1/quiet'] }) };
+    const facts = mesh([...moved, namespace('quiet')], { records });
+    const key = clusterKey(CLUSTER_1);
+    assert.deepEqual([...(facts.baseline?.pairs ?? [])], [`${key}|A,${key}|B`]);
+    assert.ok(outcomes(facts.clusters[0]!).includes('quiet/Namespace/quiet withoutSidecar'), 'it was meshed, and a pod would have no sidecar now');
+  });
+
+  it('says which revision Service istiod leads to, and that it leads nowhere', () => {
+    assert.equal(gather(moved).istiodService, 'default');
+    const spoilt = service('istio-system', 'istiod', { app: 'istiod', istio: 'pilot', 'istio.io/rev': NEW });
+    assert.equal(gather([...moved.filter((object) => !(object.kind === 'services' && object.facts.name === 'istiod')), spoilt]).istiodService, undefined);
+  });
+
+  it('does not take the labels of istiod itself for somebody who asks for its revision', () => {
+    const facts = gather([...OLD_PLANE, ...NEW_PLANE]);
+    assert.deepEqual(facts.references, []);
+  });
+
+  it('stays small: a thousand pods of one workload that stand alike are one entry', () => {
+    const pods = Array.from({ length: 1000 }, (_each, index) => podOf('foo', 'web', String(index), { by: 'default' }));
+    const facts = gather([...OLD_PLANE, namespace('foo', { 'istio-injection': 'enabled' }), ...pods, pod('foo', 'bare', { by: 'default' })]);
+    assert.deepEqual(facts.proxies.map(({ workload, pods: names }) => [workload, names.length]), [['Deployment/web', 1000], ['Pod/bare', 1]]);
+  });
+});

@@ -1,0 +1,163 @@
+// Phase 0, the probes and the rows that only read: their exact command lines, and what they find.
+import assert from 'node:assert/strict';
+import { MESH_CA_ANCHOR } from '../../../../src/domain/gates/gateFacts.js';
+import type { StepOrder } from '../../../../src/domain/procedure/stepOrder.js';
+import { CLUSTER, injector, workload } from '../../../support/stepMesh.js';
+import type { ProcedureMesh } from '../../../support/procedureMesh.js';
+import { blockers, draft, kubectlLines, order, R1, R2, reasons, situation, verdictOf } from '../../../support/procedureMesh.js';
+
+const MESH = { scope: 'mesh' } as const;
+
+function argvs(wanted: StepOrder, mesh: ProcedureMesh = {}): readonly (readonly string[])[] {
+  return draft(wanted, situation(mesh)).commands.map(({ argv }) => argv);
+}
+
+describe('get-credentials', () => {
+  it('writes a kubeconfig of our own, never the user’s, and says --zone for a zone', () => {
+    const regional = draft(order('get-credentials', 0), situation());
+    assert.deepEqual(regional.commands, [
+      {
+        argv: ['gcloud', 'container', 'clusters', 'get-credentials', 'cluster-1', '--project=rehearsal-project', '--region=us-central1'],
+        env: { KUBECONFIG: '/srv/own/kubeconfigs/gke_rehearsal-project_us-central1_cluster-1.yaml' },
+      },
+    ]);
+    const parameters = { project: 'p', location: 'us-east1-b', name: 'c' };
+    const zonal = draft(order('get-credentials', 0, MESH, parameters), situation());
+    assert.ok(zonal.commands[0]?.argv.includes('--zone=us-east1-b'));
+    assert.deepEqual(reasons(zonal), ['doctor.credentials.kubeconfig', 'doctor.credentials.zone']);
+    assert.equal(zonal.guideForm?.commands, undefined);
+  });
+});
+
+describe('the tools', () => {
+  it('asmcli below 1.11 is refused, and what is no version as well', () => {
+    const withVersion = (version: string): readonly string[] => blockers(draft(order('check-asmcli', 0, MESH), situation({ inspection: { 'tool asmcli': { kind: 'tool', path: 'asmcli', version } } })));
+    assert.match(withVersion('1.10.6-asm.2+config1').join(), /too old/u);
+    assert.deepEqual(withVersion('1.11.2-asm.17+config5'), []);
+    assert.deepEqual(withVersion('1.23.2-asm.2+config1'), []);
+    assert.match(withVersion('404: Not Found').join(), /no version/u);
+    assert.deepEqual(argvs(order('check-asmcli', 0, MESH)), [['asmcli', '--version']]);
+  });
+
+  it('each is named with what it is for; a missing istioctl is no obstacle, a missing kubectl is', () => {
+    const plan = draft(order('check-tools', 0, MESH), situation());
+    assert.equal(plan.findings.filter(({ severity }) => severity === 'warns').length, 7);
+    const found = Object.fromEntries(['kubectl', 'asmcli', 'gcloud', 'curl', 'jq', 'awk', 'grep', 'openssl'].map((name) => [`tool ${name}`, { kind: 'tool', path: name, version: '1' } as const]));
+    assert.equal(verdictOf(plan)(situation({ inspection: found })), 'verified');
+    assert.equal(verdictOf(plan)(situation({ inspection: { ...found, 'tool kubectl': { kind: 'absent' } } })), 'open');
+  });
+
+  it('migrate_ca is fetched with --fail, because a 404 page would become the script', () => {
+    const plan = draft(order('download-migrate-ca', 0, MESH), situation());
+    assert.ok(plan.commands[0]?.argv.includes('--fail'));
+    assert.deepEqual(plan.commands[1]?.argv, ['chmod', '+x', '/srv/own/migrate_ca']);
+    assert.equal(plan.guideForm?.commands, undefined);
+  });
+
+  it('istioctl’s directory is put on PATH of our terminals, when istioctl is in it', () => {
+    const plan = draft(order('set-istioctl-path', 1), situation({ inspection: { 'path /srv/asm/cluster-1/istioctl': { kind: 'present', where: '' } } }));
+    assert.deepEqual(plan.action, { kind: 'setTerminalPath', directory: '/srv/asm/cluster-1' });
+    assert.deepEqual(plan.commands, []);
+    assert.deepEqual(blockers(plan), []);
+    assert.equal(blockers(draft(order('set-istioctl-path', 1), situation())).length, 1);
+  });
+});
+
+describe('check-clusters', () => {
+  const wanted = order('check-clusters', 0, MESH);
+
+  it('validates with asmcli, with no flag that would change anything', () => {
+    assert.deepEqual(argvs(wanted), [
+      ['asmcli', 'validate', '--fleet_id', 'rehearsal-project', '--kubeconfig', CLUSTER.kubeconfig, '--context', CLUSTER.context, '--output_dir', '/srv/asm/cluster-1', '--ca', 'citadel'],
+    ]);
+    assert.deepEqual(blockers(draft(wanted, situation())), []);
+  });
+
+  it('blocks ambient mode, managed control planes, Google CAS and another project', () => {
+    const refused = (mesh: ProcedureMesh): string => blockers(draft(wanted, situation(mesh))).join();
+    assert.match(refused({ mesh: { labels: { 'istio.io/dataplane-mode': 'ambient' } } }), /ambient/u);
+    assert.match(refused({ mesh: { workloads: [workload('DaemonSet', 'ztunnel')] } }), /ztunnel/u);
+    assert.match(refused({ mesh: { injectors: [injector('asm-managed-rapid')] } }), /managed control plane asm-managed-rapid/u);
+    assert.match(refused({ planned: { project: 'other' } }), /says project other/u);
+    const cas = { name: 'istio', uid: 'c', revision: 'default', trustDomain: 'd', trustDomainAliases: [], extraAnchors: [], proxyMetadata: { CA_PROVIDER: 'GoogleCAS' }, unreadable: undefined };
+    assert.match(refused({ change: (snapshot) => ({ ...snapshot, meshConfigs: new Map([['istio', cas]]) }) }), /Google CAS/u);
+  });
+
+  it('names machines outside Kubernetes, and clusters that are not in the plan', () => {
+    const machine = { namespace: 'vm', name: 'm', uid: 'm', labels: {}, kind: 'WorkloadEntry' } as const;
+    const plan = draft(wanted, situation({ objects: { workloadEntries: { state: 'listed', served: true, items: [machine] } } }));
+    assert.ok(plan.findings.some(({ severity, message }) => severity === 'warns' && message.key === 'procedureChecks.clusters.machines'));
+    const base = situation();
+    assert.match(blockers(draft(wanted, { ...base, facts: { ...base.facts, clustersNotInPlan: ['cluster-9'] } })).join(), /cluster-9/u);
+  });
+});
+
+describe('the probes', () => {
+  it('try the pod at the server, make it, wait for it, have it read, and take the namespace away', () => {
+    for (const [step, phase, revision] of [['probe-revision-1', 1, R1], ['probe-revision-2', 2, R2]] as const) {
+      const plan = draft(order(step, phase), situation());
+      assert.deepEqual(kubectlLines(plan), [
+        'apply -f -',
+        'apply --dry-run=server -f -',
+        'apply -f -',
+        'wait --for=condition=Ready pod/probe -n mesh-ca-migration-probe --timeout=10m',
+      ]);
+      const pod = JSON.parse(plan.commands[2]?.stdin ?? '{}') as { metadata: { labels: Record<string, string> } };
+      assert.equal(pod.metadata.labels['istio.io/rev'], revision);
+      assert.deepEqual(plan.action, { kind: 'recordProbe', revision, namespace: 'mesh-ca-migration-probe', pod: 'probe' });
+      assert.deepEqual(kubectlLines({ commands: plan.cleanup ?? [] }), ['delete namespace mesh-ca-migration-probe --ignore-not-found=true']);
+      assert.deepEqual(blockers(plan), []);
+    }
+  });
+
+  it('refuse a revision that would not inject the pod, and read a pod of the user’s where one is named', () => {
+    assert.match(blockers(draft(order('probe-revision-2', 2), situation({ mesh: { injectors: [injector('default')] } }))).join(), /does not lead/u);
+    const named = draft(order('probe-revision-2', 2, undefined, { pod: 'foo/mine' }), situation());
+    assert.deepEqual(named.commands, []);
+    assert.deepEqual(named.action, { kind: 'recordProbe', revision: R2, namespace: 'foo', pod: 'mine' });
+  });
+
+  it('are verified by the record of what the pod held', () => {
+    const verdict = verdictOf(draft(order('probe-revision-1', 1), situation()));
+    const record = (passed: boolean): ProcedureMesh => ({ facts: { probes: [{ revision: R1, passed, issuer: 'OLD', anchors: ['OLD', MESH_CA_ANCHOR], domain: 'd', controlPlane: 'x' }] } });
+    assert.equal(verdict(situation()), 'open');
+    assert.equal(verdict(situation(record(false))), 'open');
+    assert.equal(verdict(situation(record(true))), 'verified');
+  });
+});
+
+describe('rows that only read', () => {
+  it('show the revisions in the guide’s form, with the cluster named', () => {
+    assert.deepEqual(kubectlLines(draft(order('show-revisions', 1), situation())), ['get pod -n istio-system -L istio.io/rev']);
+  });
+
+  it('run the plan’s own test with the cluster in variables, or ask', () => {
+    const target = { scope: 'namespace', cluster: CLUSTER, namespace: 'foo' } as const;
+    const tested = draft(order('test-application', 1, target), situation({ plan: { tests: { '*': ['./any.sh'], foo: ['./foo.sh', '--fast'], 'cluster-1/bar': ['no'] } } }));
+    assert.deepEqual(tested.commands, [{ argv: ['./foo.sh', '--fast'], env: { MESH_CA_CLUSTER: CLUSTER.context, MESH_CA_NAMESPACE: 'foo' } }]);
+    assert.deepEqual(tested.action, { kind: 'recordTest', namespace: 'foo', asks: false });
+    const asked = draft(order('test-application', 1, target), situation());
+    assert.deepEqual(asked.action, { kind: 'recordTest', namespace: 'foo', asks: true });
+  });
+
+  it('check roots and issuers over all clusters; unknown is not good, and what is wrong is named', () => {
+    const read = (anchors: readonly string[], issuer: string): ProcedureMesh => ({
+      facts: { proxies: [{ namespace: 'foo', workload: 'Deployment/a', pods: ['a'], role: 'sidecar', revision: R1, standing: { kind: 'read', anchors, issuer, domain: 'd', inbound: 'any', outbound: 'any', expired: false }, waived: false }] },
+    });
+    const roots = draft(order('check-root-cert', 1, MESH), situation());
+    assert.equal(verdictOf(roots)(situation(read(['OLD', MESH_CA_ANCHOR], 'OLD'))), 'verified');
+    assert.equal(verdictOf(roots)(situation(read(['OLD'], 'OLD'))), 'open');
+    assert.equal(verdictOf(roots)(situation({ facts: { unread: ['pods'] } })), 'unknown');
+    assert.deepEqual(roots.equivalent?.map(({ argv }) => argv), [['mesh-ca', 'check-root-cert', '--kubeconfig', CLUSTER.kubeconfig, '--context', CLUSTER.context]]);
+    const issuers = draft(order('check-workload-cert', 2, MESH), situation());
+    assert.equal(verdictOf(issuers)(situation(read(['OLD', MESH_CA_ANCHOR], 'OLD'))), 'open');
+    assert.equal(verdictOf(issuers)(situation(read(['OLD', MESH_CA_ANCHOR], MESH_CA_ANCHOR))), 'verified');
+  });
+
+  it('ask for both verbs of port-forward, one permission a line', () => {
+    const lines = kubectlLines({ commands: draft(order('check-permissions', 0), situation()).equivalent ?? [] });
+    assert.ok(lines.includes('auth can-i create pods --subresource=portforward --all-namespaces'));
+    assert.ok(lines.includes('auth can-i get pods --subresource=portforward --all-namespaces'));
+    assert.ok(lines.includes('auth can-i delete secrets -n istio-system'));
+  });
+});

@@ -1,0 +1,139 @@
+// When the views of a page are worked out, and what is sent of them.
+import assert from 'node:assert/strict';
+import type { Work } from '../../../../src/app/trust/stretches.js';
+import type { SurveyEvidence, TrustViewMaker } from '../../../../src/app/trust/surveyEvidence.js';
+import type { AnyMessage } from '../../../../src/shared/messaging.js';
+import type { ToTrustPage } from '../../../../src/shared/trustProtocol.js';
+import { TrustViewFeed } from '../../../../src/ui/trust/trustViewFeed.js';
+import { sampleCertificates, sampleMatrix, sampleOverview, samplePair } from '../../../../webview/scenarios/sampleViews.js';
+import { rowNamed } from '../../webview/rowSamples.js';
+
+const EVIDENCE: SurveyEvidence = {
+  rows: new Map([['a', rowNamed('foo/a')]]),
+  readings: new Map(),
+  samples: [],
+  snapshots: [],
+  scope: { contexts: [], namespaces: [] },
+  notices: [],
+  now: 0,
+  previous: undefined,
+  saved: undefined,
+};
+
+function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+function* workOn<Value>(work: () => Value): Work<Value> {
+  yield;
+  return work();
+}
+
+/** A feed whose pauses end when the test says so, and what it did. */
+function createFeed() {
+  const worked: string[] = [];
+  const messages: AnyMessage<ToTrustPage>[] = [];
+  const pauses: { readonly ms: number; readonly end: () => void }[] = [];
+  const listeners: (() => void)[] = [];
+  const note = <Value>(what: string, value: Value): Value => {
+    worked.push(what);
+    return value;
+  };
+  const maker: TrustViewMaker = {
+    overview: () => workOn(() => note('overview', sampleOverview([]))),
+    matrix: (_, hypothesis) => workOn(() => note(`matrix ${hypothesis ?? 'now'}`, sampleMatrix(hypothesis))),
+    pair: (request) => (request.row === 9 ? undefined : samplePair([], request)),
+    certificates: () => note('certificates', sampleCertificates()),
+    explain: (_, id) => ({ id, obstacles: [], chain: [] }),
+    exportText: () => workOn(() => ''),
+    saveText: () => '',
+    readSaved: () => assert.fail('nobody opens a file'),
+  };
+  const subscribe = (told: (news: never) => void): { dispose(): void } => {
+    const listener = told as () => void;
+    listeners.push(listener);
+    return { dispose: () => void listeners.splice(listeners.indexOf(listener), 1) };
+  };
+  const errors: unknown[] = [];
+  const feed = new TrustViewFeed({
+    control: { evidence: () => EVIDENCE, onRows: subscribe, onRemoved: subscribe, onProgress: subscribe },
+    maker: () => Promise.resolve(maker),
+    clock: { now: () => 0, sleep: (ms) => new Promise((resolve) => pauses.push({ ms, end: resolve })) },
+    post: (message) => Promise.resolve(messages.push(message)),
+    onError: (error) => errors.push(error),
+  });
+  const moveOn = (): void => {
+    for (const listener of [...listeners]) listener();
+  };
+  const endPause = async (): Promise<void> => {
+    for (const { end } of pauses.splice(0)) end();
+    await settled();
+  };
+  return { feed, worked, messages, pauses, listeners, errors, moveOn, endPause };
+}
+
+describe('the views that a page is sent', () => {
+  it('are none before one is looked at, and none of the Pods, which are rows', async () => {
+    const { feed, worked, moveOn } = createFeed();
+    moveOn();
+    feed.look('pods');
+    moveOn();
+    await settled();
+    assert.deepEqual(worked, []);
+  });
+
+  it('are only the one that is looked at, at once', async () => {
+    const { feed, worked, messages } = createFeed();
+    feed.look('matrix');
+    await settled();
+    assert.deepEqual(worked, ['matrix now']);
+    assert.deepEqual(messages.map(({ type }) => type), ['matrix']);
+  });
+
+  it('are worked out once after a pause, however often the survey has moved on', async () => {
+    const { feed, worked, pauses, moveOn, endPause } = createFeed();
+    feed.look('overview');
+    await settled();
+    for (let times = 0; times < 5; times += 1) moveOn();
+    await settled();
+    assert.deepEqual(worked, ['overview']);
+    assert.ok((pauses[0]?.ms ?? 0) >= 300);
+    await endPause();
+    assert.deepEqual(worked, ['overview', 'overview']);
+    await endPause();
+    assert.deepEqual(worked, ['overview', 'overview']);
+  });
+
+  it('follow the person to another view and to a step that is supposed', async () => {
+    const { feed, worked, endPause } = createFeed();
+    feed.look('certificates');
+    await settled();
+    feed.look('matrix');
+    await endPause();
+    feed.suppose('a step');
+    await endPause();
+    assert.deepEqual(worked, ['certificates', 'matrix now', 'matrix a step']);
+  });
+
+  it('are none while nobody looks, and none after the end', async () => {
+    const { feed, worked, listeners, moveOn, endPause } = createFeed();
+    feed.look('overview');
+    await settled();
+    feed.pause();
+    moveOn();
+    await endPause();
+    assert.deepEqual(worked, ['overview']);
+    feed.dispose();
+    assert.deepEqual(listeners, []);
+  });
+
+  it('answer what is asked about a cell and a proxy, and nothing about a cell that is not there', async () => {
+    const { feed, messages, errors } = createFeed();
+    feed.openPair({ row: 0, column: 1, rowOffset: 0, columnOffset: 0 });
+    feed.openPair({ row: 9, column: 1, rowOffset: 0, columnOffset: 0 });
+    feed.explain('a');
+    await settled();
+    assert.deepEqual(messages.map(({ type }) => type), ['pair', 'explanation']);
+    assert.deepEqual(errors, []);
+  });
+});
