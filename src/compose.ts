@@ -34,6 +34,7 @@ import { rollBackNamespace } from './ui/commands/rollBackNamespace.js';
 import { showLabels } from './ui/commands/showLabels.js';
 import { ContextKey } from './ui/contextKeys.js';
 import type { LogChannel } from './ui/logChannel.js';
+import { fetchedKubeconfigs } from './ui/fetchedKubeconfigs.js';
 import { createLogChannel } from './ui/logChannel.js';
 import { rehearsalClusters } from './ui/rehearsal/rehearsalClusters.js';
 import { RehearsalSession } from './ui/rehearsal/rehearsalSession.js';
@@ -90,7 +91,7 @@ export function compose(context: vscode.ExtensionContext): { dispose(): void } {
   const parts: NamespaceCommandParts = { runner, known: inventory, text, targetsOf: namespaceTargets };
   const handlers: CommandHandlers = {
     ...migration.handlers,
-    'meshCa.clusters.choose': () => chooseClusters({ chosen, kubeconfigs, text }),
+    'meshCa.clusters.choose': () => chooseClusters({ chosen, kubeconfigs, fetched: () => fetchedKubeconfigs(context.globalStorageUri), text }),
     'meshCa.clusters.refresh': (clicked) => {
       refreshClusters(inventory, clicked);
     },

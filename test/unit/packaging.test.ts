@@ -24,6 +24,7 @@ const required = [
   'media/mesh-ca-plan.schema.json',
   'media/mesh.svg',
   'media/screenshots/trust-after-migrate.png',
+  'media/screenshots/migration-phase-1.png',
   'media/trust.css',
   'package.json',
   'package.nls.json',
@@ -49,6 +50,12 @@ describe('the package', () => {
   it('holds nothing that is not on the list', () => {
     const unexpected = files.filter((file) => !required.includes(file) && !allowedBesides.some((pattern) => pattern.test(file)));
     assert.deepEqual(unexpected, []);
+  });
+
+  it('holds every picture of the walkthrough', () => {
+    const pictures = [...readText('package.json').matchAll(/"svg": "([^"]+)"/g)].map(([, file]) => file ?? '');
+    assert.ok(pictures.length > 0);
+    assert.deepEqual(pictures.filter((file) => !files.includes(file)), []);
   });
 
   it('holds every picture that README shows, and no other screenshot', () => {

@@ -12,6 +12,8 @@ import type { ChosenClusters } from '../chosenClusters.js';
 export interface ChooseClustersDependencies {
   readonly chosen: ChosenClusters;
   readonly kubeconfigs: KubeconfigReader;
+  /** Files that the extension fetched itself. */
+  readonly fetched: () => Promise<readonly string[]>;
   readonly text: RenderText;
 }
 
@@ -20,8 +22,8 @@ interface ContextItem extends vscode.QuickPickItem {
   readonly ref: ClusterRef | undefined;
 }
 
-export async function chooseClusters({ chosen, kubeconfigs, text }: ChooseClustersDependencies): Promise<void> {
-  const files = chosen.kubeconfigFiles();
+export async function chooseClusters({ chosen, kubeconfigs, fetched, text }: ChooseClustersDependencies): Promise<void> {
+  const files = [...new Set([...chosen.kubeconfigFiles(), ...(await fetched())])];
   const read = await Promise.all(files.map(async (path) => ({ path, contexts: await kubeconfigs.contexts(path) })));
   const items = read.flatMap(({ path, contexts }) => {
     if (!contexts.ok) return [fileItem(path), failureItem(path, contexts.failure, text)];
