@@ -70,7 +70,7 @@ export function createMigration(parts: MigrationParts): LoadedMigration {
   const journal = createJournal(parts, plan);
   const runner = new ProcedureRunner({
     situations,
-    inspector: createInspector(parts),
+    inspector: createInspector(parts, situations),
     actions: createActions(parts, situations, terminals),
     terminal: notingChanges(parts.terminal, situations),
     prompts: new VsCodeProcedurePrompts({ documents, paste: new PasteTerminal(text), text, showLog: () => { log.show(); } }),
@@ -166,11 +166,19 @@ function stepTools(plan: MigrationPlan | undefined, storage: string): StepTools 
 }
 
 /** Loads what it reads with at its first question. */
-function createInspector({ core, processes }: MigrationParts): StepInspector {
+function createInspector({ core, processes }: MigrationParts, situations: MeshSituationSource): StepInspector {
   return {
     inspect: async (request, signal) => {
-      const [{ objects, certificateReader, files }, { tools }] = await Promise.all([core(), processes()]);
-      const inspector = new PortStepInspector({ objects, files: files.planFiles, caFiles: files.caFilesReader, certificates: certificateReader, tools });
+      const [{ objects, certificateReader, files, evidence }, { tools }] = await Promise.all([core(), processes()]);
+      const inspector = new PortStepInspector({
+        objects,
+        files: files.planFiles,
+        caFiles: files.caFilesReader,
+        certificates: certificateReader,
+        tools,
+        forecaster: evidence.injectionForecaster,
+        situation: () => situations.current(),
+      });
       return inspector.inspect(request, signal);
     },
   };

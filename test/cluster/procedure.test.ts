@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ClusterConnections } from '../../src/adapters/kubernetes/clusterConnection.js';
+import { DryRunInjectionForecaster } from '../../src/adapters/kubernetes/injectionForecaster.js';
 import { KubernetesObjectReader } from '../../src/adapters/kubernetes/clusterObjectReader.js';
 import { KubernetesClusterReader } from '../../src/adapters/kubernetes/kubernetesClusterReader.js';
 import { KubernetesGateObjectReader } from '../../src/adapters/kubernetes/readGateObjects.js';
@@ -66,6 +67,8 @@ describe('the procedure’s command lines with the real kubectl', function () {
       caFiles: { read: () => Promise.reject(new Error('no files are in the plan')) },
       certificates: { isSignedBy: () => false },
       tools: { versionOf: (tool) => Promise.resolve(fail({ kind: 'toolMissing', tool })) },
+      forecaster: new DryRunInjectionForecaster(connections, wallClock),
+      situation: () => mesh,
     });
     const requests = PROCEDURE[wanted.step].needs?.(wanted, mesh) ?? [];
     const answers = await Promise.all(requests.map(async (request) => [requestKey(request), await inspector.inspect(request, never)] as const));

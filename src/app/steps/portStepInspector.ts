@@ -2,6 +2,9 @@
 import { findVerifiedRoot } from '../../domain/trust/chain.js';
 import type { CaFilesFacts, InspectionAnswer, InspectionRequest } from '../../domain/procedure/inspection.js';
 import type { Failure } from '../../shared/failure.js';
+import type { MeshSituation } from '../../domain/procedure/procedureStep.js';
+import { forecastNamespace } from '../migration/injectionForecast.js';
+import type { InjectionForecaster } from '../migration/ports.js';
 import type { CaFilesReader, CaFilesReading, PlanFiles } from '../plan/planPorts.js';
 import type { CertificateReader, ObjectReader, ToolVersions } from '../ports.js';
 import type { StepInspector } from './procedurePorts.js';
@@ -12,6 +15,9 @@ export interface StepInspectorParts {
   readonly caFiles: CaFilesReader;
   readonly certificates: Pick<CertificateReader, 'isSignedBy'>;
   readonly tools: ToolVersions;
+  readonly forecaster: InjectionForecaster;
+  /** The mesh as it was read last. */
+  readonly situation: () => MeshSituation;
 }
 
 export class PortStepInspector implements StepInspector {
@@ -44,6 +50,10 @@ export class PortStepInspector implements StepInspector {
         const { caCert, caKey, rootCert, certChain } = request;
         const reading = await caFiles.read({ caCert, caKey, rootCert, certChain });
         return 'failure' in reading ? failed(reading.failure) : { kind: 'caFiles', facts: caFilesFacts(reading, certificates) };
+      }
+      case 'injection': {
+        const { situation, forecaster } = this.#parts;
+        return { kind: 'injection', workloads: await forecastNamespace(situation(), request, forecaster, signal) };
       }
       case 'tool': {
         const tool = await tools.versionOf(request.tool, request.path);

@@ -94,7 +94,7 @@ export class ProcedureRunner {
   private async runInTurn(previews: readonly StepPlan[], form: Form): Promise<readonly ProcedureResult[]> {
     const results: ProcedureResult[] = [];
     for (const [index, preview] of previews.entries()) {
-      const result = await this.runAlone(preview, form);
+      const result = await this.runAlone(preview, form, index === 0);
       results.push(result);
       const remaining = previews.slice(index + 1);
       // What was seen to be blocked in the preview is no surprise to ask about.
@@ -106,13 +106,13 @@ export class ProcedureRunner {
     return results;
   }
 
-  private async runAlone(preview: StepPlan, form: Form): Promise<ProcedureResult> {
+  private async runAlone(preview: StepPlan, form: Form, isFirst: boolean): Promise<ProcedureResult> {
     const { target } = preview.order;
     if (this.isRunning(target)) return { kind: 'busy', plan: preview };
     this.setRunning(target, true);
     const startedAt = this.parts.clock.now();
     try {
-      const run = await this.runPlanned(preview, form);
+      const run = await this.runPlanned(preview, form, isFirst);
       await this.keep(run, startedAt, form);
       return run.result;
     } finally {
@@ -120,10 +120,11 @@ export class ProcedureRunner {
     }
   }
 
-  private async runPlanned(preview: StepPlan, form: Form): Promise<Run> {
+  private async runPlanned(preview: StepPlan, form: Form, isFirst: boolean): Promise<Run> {
     const { prompts, terminal, text, log } = this.parts;
     const notRun = (result: ProcedureResult): Run => ({ result, outcome: undefined, commands: [] });
-    if (isBlocked(preview)) return notRun({ kind: 'blocked', plan: preview });
+    // What is in the way of a later one may be what those before it clear away: it is judged when its turn comes.
+    if (isFirst && isBlocked(preview)) return notRun({ kind: 'blocked', plan: preview });
     if (preview.confirmation !== undefined && !(await prompts.typeName(preview))) return notRun({ kind: 'cancelled', plan: preview });
     // The mesh moves while the user reads and types, and while earlier steps run: gates are judged by what is so now.
     const plan = await prompts.whileReading(message('procedureRun.reading'), async (signal) =>

@@ -3,7 +3,6 @@ import { message } from '../../shared/text/message.js';
 import { oldRoots } from '../evidence/oldRoots.js';
 import type { ClusterContext, PositionContext } from './positionContext.js';
 import { unreadEvidence } from './positionContext.js';
-import type { ReadProxy } from './proxyTrustPosition.js';
 import type { Standing } from './targetPositions.js';
 import { DONE, notNeeded, open, unknown, unlessUnread } from './targetPositions.js';
 
@@ -34,9 +33,4 @@ export function oldRootStanding(context: PositionContext, { facts }: ClusterCont
   if (holding.length > 0) return open(message('migration.oldRoot.held', { proxies: count(holding) }));
   const unsure = own.filter(({ standing, waived }) => standing.kind === 'unknown' && !waived);
   return unsure.length === 0 ? DONE : unknown(message('migration.proxies.unknown', { proxies: count(unsure) }));
-}
-
-export function holdsNoOldRoot({ situation }: PositionContext): (proxy: ReadProxy) => boolean {
-  const isOld = oldRoots(situation);
-  return ({ anchors }) => !anchors.some(isOld);
 }

@@ -3,6 +3,8 @@
 import type { Failure } from '../../shared/failure.js';
 import type { ClusterRef } from '../cluster.js';
 import { clusterKey } from '../cluster.js';
+import type { Phase } from './stepOrder.js';
+import type { WorkloadForecast } from './workloadForecast.js';
 
 /** A resource as its API path names it. */
 export interface ResourceKind {
@@ -23,6 +25,8 @@ export type InspectionRequest =
   | { readonly kind: 'gitTree'; readonly path: string }
   /** The four CA files: do they belong together, and under which root. */
   | { readonly kind: 'caFiles'; readonly caCert: string; readonly caKey: string; readonly rootCert: string; readonly certChain: string }
+  /** What the meshed workloads of a namespace would be injected with if they started now. */
+  | { readonly kind: 'injection'; readonly cluster: ClusterRef; readonly namespace: string; readonly phase: Phase }
   | { readonly kind: 'tool'; readonly tool: string; readonly path: string };
 
 /** What the four CA files were found to be; the key never leaves the reader. */
@@ -44,6 +48,7 @@ export type InspectionAnswer =
   | { readonly kind: 'present'; readonly where: string }
   | { readonly kind: 'absent' }
   | { readonly kind: 'caFiles'; readonly facts: CaFilesFacts }
+  | { readonly kind: 'injection'; readonly workloads: readonly WorkloadForecast[] }
   | { readonly kind: 'tool'; readonly path: string; readonly version: string }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
@@ -60,6 +65,8 @@ export function requestKey(request: InspectionRequest): string {
       return `${request.kind} ${request.path}`;
     case 'caFiles':
       return ['caFiles', request.caCert, request.caKey, request.rootCert, request.certChain].join(' ');
+    case 'injection':
+      return ['injection', clusterKey(request.cluster), request.namespace, request.phase].join(' ');
     case 'tool':
       return `tool ${request.tool}`;
   }

@@ -10,6 +10,9 @@ import { planNamespaceStep } from '../steps/namespaceSteps.js';
 import type { NamespaceTarget } from '../steps/namespaceTarget.js';
 import { openItemMessage } from '../steps/openItemMessage.js';
 import { isSettled, verifyNamespaceStep } from '../steps/verification.js';
+import { forecastFindings } from './forecastFindings.js';
+import type { InspectionRequest } from './inspection.js';
+import { answerTo } from './inspection.js';
 import type { GateQuestion, GuideForm, MeshSituation, ProcedureStep, StepDraft, StepVerification } from './procedureStep.js';
 import { kubectl, namespaceOf, newRevision, oldRevision, snapshotOf } from './situationParts.js';
 import { EMPTY_DRAFT, unknown, unplannable } from './stepDraft.js';
@@ -57,13 +60,16 @@ export const restartWorkloads: ProcedureStep = {
   title: (order) => message('steps.restart.title', { namespace: namespaceName(order) }),
   // A restart is the way past most obstacles, so no gate stands before it: what it would bring about any crash may bring about.
   gates: () => [],
+  needs: (order) => forecastRequests(order),
   plan: (order, situation) => {
     const form: GuideForm = {
       lines: [`kubectl rollout restart deployment -n ${namespaceName(order)}`],
       reasons: [message('doctor.context'), message('doctor.restart.kinds')],
       commands: undefined,
     };
-    return wrapped(order, situation, { id: 'restart-workloads', parameters: {} }, form);
+    const draft = wrapped(order, situation, { id: 'restart-workloads', parameters: {} }, form);
+    const forecasts = forecastRequests(order).map((request) => answerTo(situation.inspection, request));
+    return { ...draft, findings: [...draft.findings, ...forecasts.flatMap((answer) => (answer?.kind === 'injection' ? forecastFindings(answer.workloads) : []))] };
   },
 };
 
@@ -77,6 +83,10 @@ export const showLabels: ProcedureStep = {
   gates: () => [],
   plan: (order, situation) => wrapped(order, situation, { id: 'show-labels', parameters: {} }, undefined),
 };
+
+function forecastRequests({ phase, target }: StepOrder): readonly InspectionRequest[] {
+  return target.scope === 'namespace' ? [{ kind: 'injection', cluster: target.cluster, namespace: target.namespace, phase }] : [];
+}
 
 /** The lock of the phase that is rolled back; in phase 1 with the revision that comes back, where it is known. */
 function rollBackGate(order: StepOrder, situation: MeshSituation): readonly GateQuestion[] {

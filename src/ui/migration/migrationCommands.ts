@@ -4,6 +4,8 @@ import type { LivePosition, Standpoint } from '../../app/migration/livePosition.
 import type { CommandId, MigrationCommandId } from '../../contributions.js';
 import type { MigrationPosition } from '../../domain/position/position.js';
 import { stepTitle } from '../../domain/position/stepTitle.js';
+import type { ClusterRef } from '../../domain/cluster.js';
+import { rollBackOrders } from '../../domain/procedure/rollBackCluster.js';
 import type { GateVerdict } from '../../domain/gates/gate.js';
 import type { MeshSituation } from '../../domain/procedure/procedureStep.js';
 import { STEP_IDS } from '../../domain/procedure/stepOrder.js';
@@ -116,9 +118,19 @@ export class MigrationCommands {
       return { label: name, description: [...where, ...(state === undefined ? [] : [text(stateMessage(state))])].join(' · '), value: target };
     });
     const question = { title, placeholder: text(askingFor(shape.scope, step)), choices: items };
-    const single = shape.scope === 'namespace' ? undefined : await askForOne(question);
-    const chosen = shape.scope === 'namespace' ? await askForSeveral(question) : single === undefined ? [] : [single];
+    // A phase is rolled back in all its clusters, or in some of them.
+    const several = shape.scope === 'namespace' || step === 'roll-back-cluster';
+    const single = several ? undefined : await askForOne(question);
+    const chosen = several ? await askForSeveral(question) : single === undefined ? [] : [single];
     if (chosen.length > 0) await this.#give(chosen.map((target) => ({ step, phase, target })));
+  }
+
+  /** A cluster is rolled back gateway by gateway and namespace by namespace, and its new control plane goes last. */
+  #wholeRollbacks(orders: readonly StepOrder[]): readonly StepOrder[] {
+    const back = rolledBack(orders);
+    if (back === undefined) return orders;
+    const others = orders.filter(({ step }) => step !== 'roll-back-cluster');
+    return [...others, ...rollBackOrders(back.phase, back.clusters, this.#parts.live.current().situation)];
   }
 
   async #showGate(clicked: unknown): Promise<void> {
@@ -160,8 +172,15 @@ export class MigrationCommands {
     const given = orders.map((order) => onItsScope(order, this.#parts.shapeOf(order.step)));
     // A step on the mesh is listed for each cluster and is still one step.
     const each = new Map(given.map((order) => [`${order.step} ${targetKey(order.target)}`, order]));
-    await this.#parts.run([...each.values()].map((order) => ({ ...order, parameters: {} })));
+    await this.#parts.run(this.#wholeRollbacks([...each.values()].map((order) => ({ ...order, parameters: {} }))));
   }
+}
+
+/** The clusters whose rollback is among the orders, with its phase. */
+function rolledBack(orders: readonly StepOrder[]): { readonly phase: Phase; readonly clusters: readonly ClusterRef[] } | undefined {
+  const ends = orders.filter(({ step }) => step === 'roll-back-cluster');
+  const [first] = ends;
+  return first && { phase: first.phase, clusters: ends.flatMap(({ target }) => (target.scope === 'cluster' ? [target.cluster] : [])) };
 }
 
 function onItsScope(order: StepSuggestion, { scope }: StepShape): StepSuggestion {

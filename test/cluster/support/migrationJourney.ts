@@ -172,6 +172,8 @@ export async function startJourney(options: JourneyOptions): Promise<Journey> {
       caFiles: new NodeCaFiles(certificateReader),
       certificates: certificateReader,
       tools: new ExecaToolFinder({ kubectlPath: () => '', environment: () => rehearsal.env }),
+      forecaster: evidence.injectionForecaster,
+      situation: () => source.current(),
     }),
     actions: new MeshStepActions({ situations: source, reading, clock: wallClock, askTest: () => Promise.resolve(true), setTerminalPath: () => undefined }),
     terminal: processTerminal(rehearsal.env, folder, (line) => output.push(line)),

@@ -129,4 +129,10 @@ export const procedureChecksEn = {
   'procedureChecks.moveTags.none': 'No tag leads to {revision}: there is nothing to move.',
   'procedureChecks.moveTags.open': 'Tag {tag} does not lead to {revision} yet',
   'procedureChecks.moveTags.done': 'Tags that lead to {revision}: {tags}',
+  'procedureChecks.forecast.foreignImage': '{workload} would start with the proxy image {image}, which cannot ask Mesh CA for a certificate: take the pinned image out of its template first.',
+  'procedureChecks.forecast.injected': '{workload} would be injected by {revision}: proxy {image}, CA {ca}.',
+  'procedureChecks.forecast.selected': '{workload} would be injected by {revision}, by the webhooks’ selectors; the API server may not be asked.',
+  'procedureChecks.forecast.withoutSidecar': '{workload} would start without a sidecar: nothing injects it as its labels are now.',
+  'procedureChecks.forecast.refused': '{workload} would not start: {reason}',
+  'procedureChecks.forecast.unknown': 'What {workload} would be injected with is not known: {reason}',
 } as const;

@@ -8,6 +8,7 @@ import type { InspectionAnswer } from '../../../../src/domain/procedure/inspecti
 import type { CaFiles } from '../../../support/opensslFiles.js';
 import { makeCaFiles } from '../../../support/opensslFiles.js';
 import { temporaryFolder } from '../../../support/temporaryFolder.js';
+import { situation } from '../../../support/procedureMesh.js';
 
 const neverAsked = (): Promise<never> => Promise.reject(new Error('not asked for here'));
 
@@ -22,6 +23,8 @@ describe('inspecting CA files for a step', function () {
     caFiles: new NodeCaFiles(certificates),
     certificates,
     tools: { versionOf: neverAsked },
+    forecaster: { forecast: neverAsked },
+    situation: () => situation(),
   };
   const inspect = ({ caCert, caKey, rootCert, certChain }: CaFiles): Promise<InspectionAnswer> =>
     new PortStepInspector(parts).inspect({ kind: 'caFiles', caCert, caKey, rootCert, certChain }, new AbortController().signal);

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import type { PreviewAnswer, ProcedurePrompts, ProcedureResult, StepJournalEntry } from '../../../../src/app/steps/procedurePorts.js';
 import { ProcedureRunner } from '../../../../src/app/steps/procedureRunner.js';
-import { inWaves } from '../../../../src/app/steps/waves.js';
 import type { StepRequest } from '../../../../src/app/ports.js';
 import type { MeshSituation, StepAction, StepPlan } from '../../../../src/domain/procedure/procedureStep.js';
 import type { StepOrder } from '../../../../src/domain/procedure/stepOrder.js';
@@ -233,18 +232,23 @@ describe('running a row of the procedure', () => {
     assert.ok(entry.commandLines.every((line) => line.startsWith('kubectl --kubeconfig ')));
     assert.ok(entry.commandLines.every((line) => !line.includes('printf')));
   });
-});
 
-describe('waves', () => {
-  it('hold at most so many namespaces, of one cluster', () => {
-    const other = { kubeconfig: '/k', context: 'b' };
-    const orders = [CLUSTER, other, CLUSTER, CLUSTER].map((cluster, index) => order('migrate-namespace', 1, { scope: 'namespace', cluster, namespace: `n${index}` }));
-    const names = inWaves(orders, 2).map((wave) => wave.map(({ target }) => (target.scope === 'namespace' ? target.namespace : '')));
-    assert.deepEqual(names, [['n0', 'n2'], ['n3'], ['n1']]);
-    assert.equal(inWaves(orders, 0).length, 4);
-  });
-
-  it('come to nothing without orders', () => {
-    assert.deepEqual(inWaves([], 3), []);
+  it('judges a later order when its turn comes: what was in its way may be what those before it cleared away', async () => {
+    const world = new World();
+    const deletion = order('delete-old-operator', 1);
+    const cleared = (isClear: boolean): MeshSituation => {
+      const clear = { ...situation(ROLLED), facts: { ...situation(ROLLED).facts, settled: isClear } };
+      return clear;
+    };
+    world.mesh = { ...situation(SERVING), facts: { ...situation(SERVING).facts, settled: false } };
+    world.whenRun = () => {
+      world.mesh = cleared(true);
+    };
+    const blocked = new World();
+    blocked.mesh = world.mesh;
+    assert.deepEqual(await blocked.kinds(deletion), ['blocked']);
+    const [first, second] = await world.kinds(RESTART, deletion);
+    assert.equal(first, 'verified');
+    assert.notEqual(second, 'blocked');
   });
 });
