@@ -18,16 +18,23 @@ function held({ facts }: MeshSituation): readonly string[] {
   }))].sort();
 }
 
-/** What a phase begins with and a rollback has to lead back to; names of pods and ages are of no account. */
+function sorted(labels: Readonly<Record<string, string>> = {}): string {
+  return JSON.stringify(Object.entries(labels).sort());
+}
+
+/**
+ * What a phase begins with and a rollback has to lead back to; names of pods and ages are of no account. The canonical service
+ * controller in asm-system is asmcli's and of no revision: the guide's rollback leaves it as well.
+ */
 function shapeOf({ facts, snapshots }: MeshSituation): readonly string[] {
   const proxies = facts.clusters.flatMap(({ ref, proxies: own }) =>
     own.map(({ namespace, workload, revision, standing }) => `${ref.context} ${namespace}/${workload} ${revision ?? ''} ${JSON.stringify(standing)}`),
   );
   const objects = snapshots.flatMap(({ ref, namespaces, injectors }) => [
-    ...[...namespaces.values()].flatMap(({ name, facts: own, workloads, services }) => [
-      `${ref.context} namespace ${name} ${JSON.stringify(own?.labels)} ${JSON.stringify(own?.annotations)}`,
+    ...[...namespaces.values()].filter(({ name }) => name !== 'asm-system').flatMap(({ name, facts: own, workloads, services }) => [
+      `${ref.context} namespace ${name} ${sorted(own?.labels)} ${sorted(own?.annotations)}`,
       ...[...workloads.keys()].map((key) => `${ref.context} ${name}/${key}`),
-      ...[...services.values()].map((service) => `${ref.context} Service ${name}/${service.name} ${JSON.stringify(service.selector)}`),
+      ...[...services.values()].map((service) => `${ref.context} Service ${name}/${service.name} ${sorted(service.selector)}`),
     ]),
     ...[...injectors.keys()].map((key) => `${ref.context} webhook ${key}`),
   ]);
