@@ -146,7 +146,12 @@ describe('the procedure’s command lines with the real kubectl', function () {
   it('the old gateway is deleted by name, with its autoscaler and budget, while the canary serves', async () => {
     const deletion = await plan(order('delete-old-gateway', 1, gatewayTarget('istio-system', GATEWAY, cluster)));
     assert.deepEqual(blockers(deletion), []);
+    const pods = await kubectl('get', 'pods', '-n', 'istio-system', '-l', 'app=istio-ingressgateway', '-o', 'name');
+    const old = pods.split(/\s+/u).filter((name) => name !== '' && !name.includes(R1));
+    assert.ok(old.length > 0);
     await run(deletion.commands);
+    // The Deployment is gone before its pods are.
+    await kubectl('wait', '--for=delete', ...old, '-n', 'istio-system', '--timeout=60s');
     assert.deepEqual(await behind(GATEWAY), [R2]);
     assert.equal(await kubectl('get', 'hpa', GATEWAY, '-n', 'istio-system', '--ignore-not-found'), '');
     const last = await plan(order('roll-back-gateway', 1, gatewayTarget('istio-system', `${GATEWAY}-${R1}`, cluster)));
