@@ -1,17 +1,12 @@
 // What following the guide to the letter breaks on the simulated mesh, and that the procedure's own rows refuse it or see it.
 import assert from 'node:assert/strict';
-import { readWebhookConfiguration } from '../../../../src/adapters/kubernetes/gateObjectFacts.js';
-import type { Listed, WebhookConfigurationFacts } from '../../../../src/domain/mesh/gateObjects.js';
 import { NOTHING_LISTED } from '../../../../src/domain/mesh/gateObjects.js';
 import { isBlocked, planStep } from '../../../../src/domain/procedure/planStep.js';
-import type { MeshSituation, StepPlan } from '../../../../src/domain/procedure/procedureStep.js';
-import type { StepOrder } from '../../../../src/domain/procedure/stepOrder.js';
+import type { StepPlan } from '../../../../src/domain/procedure/procedureStep.js';
 import { textAt } from '../../../../src/rehearsal/api/json.js';
-import type { SimulatedCluster } from '../../../../src/rehearsal/mesh/simulatedCluster.js';
-import { textRenderer } from '../../../../src/shared/text/render.js';
+import { DONE, afterwards, obstacles, onCluster, onNamespace, seen, warned } from '../../../support/guardedMesh.js';
 import { addGateways, deleteCaSecrets, deleteOldGateways, moveEverything, moveNamespace, upgradeGateways } from '../../../support/rehearsedJourney.js';
-import type { Evidence } from '../../../support/rehearsedSituation.js';
-import { CLUSTER_REFS, PLAN, REVISION_1, REVISION_2, rehearsedSituation } from '../../../support/rehearsedSituation.js';
+import { REVISION_1, REVISION_2 } from '../../../support/rehearsedSituation.js';
 import { canTalk, drawPods, meshOf, podsOf, relabel, remove, restart } from '../../rehearsal/mesh/drawnMesh.js';
 import type { TestMesh } from '../../rehearsal/mesh/drawnMesh.js';
 
@@ -19,45 +14,6 @@ const DEPLOYMENTS = 'deployments.apps';
 const ISTIO = 'istio-system';
 const HOOKS = 'admissionregistration.k8s.io';
 const A_MINUTE = 60_000;
-const DONE: Evidence = { plan: PLAN, baseline: true, scanned: true, probed: [REVISION_1, REVISION_2] };
-const [CLUSTER] = CLUSTER_REFS;
-const english = textRenderer('en');
-
-/** With the webhooks of the clusters, which the simulation's snapshot leaves to be listed. */
-function seen(mesh: TestMesh, evidence: Evidence = DONE): MeshSituation {
-  const read = rehearsedSituation(mesh, evidence);
-  const clusters = [mesh.first, mesh.second];
-  return { ...read, snapshots: read.snapshots.map((snapshot, index) => ({ ...snapshot, objects: { ...NOTHING_LISTED, ...webhooksOf(clusters[index]!) } })) };
-}
-
-function webhooksOf({ backend: { store } }: SimulatedCluster): Record<'mutatingWebhooks' | 'validatingWebhooks', Listed<WebhookConfigurationFacts>> {
-  const listed = (kind: string): Listed<WebhookConfigurationFacts> => ({
-    state: 'listed', served: true, items: store.list(`${kind}.${HOOKS}`).flatMap((object) => readWebhookConfiguration(object) ?? []),
-  });
-  return { mutatingWebhooks: listed('mutatingwebhookconfigurations'), validatingWebhooks: listed('validatingwebhookconfigurations') };
-}
-
-function onCluster(step: StepOrder['step'], phase: StepOrder['phase']): StepOrder {
-  return { step, phase, target: { scope: 'cluster', cluster: CLUSTER }, parameters: {} };
-}
-
-function onNamespace(step: StepOrder['step'], phase: StepOrder['phase'], namespace: string): StepOrder {
-  return { step, phase, target: { scope: 'namespace', cluster: CLUSTER, namespace }, parameters: {} };
-}
-
-function obstacles({ gates }: StepPlan): string {
-  return gates.flatMap(({ items }) => items.map(({ cluster, subject, problem }) => `${cluster ?? ''} ${subject} ${english(problem)}`)).join('\n');
-}
-
-function warned({ findings }: StepPlan): string {
-  return findings.filter(({ severity }) => severity === 'warns').map(({ message }) => english(message)).join('\n');
-}
-
-function afterwards({ verify }: StepPlan, mesh: TestMesh): string {
-  const verdict = verify?.(seen(mesh));
-  const items = verdict?.kind === 'open' ? verdict.items : verdict?.kind === 'unknown' ? verdict.why : [];
-  return [verdict?.kind, ...items.map(english)].join('\n');
-}
 
 describe('what the guide to the letter breaks, and the guard against it:', function () {
   // Keys for the CAs are made once; on a busy machine that takes longer than mocha waits.
