@@ -98,20 +98,38 @@ function findFiles(folder, ending) {
     .map((entry) => path.join(entry.parentPath, entry.name));
 }
 
+/** All unit tests as one bundle: what they share is loaded, and made, once instead of once a file. */
+const unitSuite = {
+  name: 'unit-suite',
+  setup(build) {
+    build.onResolve({ filter: /^unit-suite$/ }, (found) => ({ path: found.path, namespace: 'unit-suite' }));
+    build.onLoad({ filter: /.*/, namespace: 'unit-suite' }, () => ({
+      contents: findFiles('test/unit', '.test.ts').sort().map((file) => `import ${JSON.stringify(`./${file.replaceAll(path.sep, '/')}`)};`).join('\n'),
+      resolveDir: __dirname,
+    }));
+  },
+};
+
+/** What a test is bundled as, by the path of its source without ending. */
+function bundleName(file) {
+  return path.relative('test', file).replace(/\.ts$/, '');
+}
+
 function testBundles() {
+  const files = [
+    ...findFiles('test', '.test.ts').filter((file) => !file.startsWith(path.join('test', 'unit'))),
+    'test/integration/index.ts',
+    ...findFiles('test/workbench', 'main.ts'),
+    'test/bench/main.ts',
+  ];
   return [
     {
       ...node,
       sourcemap: 'inline',
       define: repositoryRoot,
-      entryPoints: [
-        ...findFiles('test', '.test.ts'),
-        'test/integration/index.ts',
-        ...findFiles('test/workbench', 'main.ts'),
-        'test/bench/main.ts',
-      ],
+      entryPoints: { 'unit/all.test': 'unit-suite', ...Object.fromEntries(files.map((file) => [bundleName(file), file])) },
+      plugins: [unitSuite],
       outdir: 'out',
-      outbase: 'test',
       external: ['vscode', 'mocha', 'playwright-core', 'esbuild', 'typescript', 'bufferutil', 'utf-8-validate', '@vscode/test-electron'],
     },
     {

@@ -40,6 +40,8 @@ export interface RehearsalOptions {
   readonly meshCaVariant?: MeshCaVariant;
   /** Where to write how commands reach it; without it none do. */
   readonly controlFile?: string;
+  /** Where the keys of the CAs come from; new ones unless said otherwise. */
+  readonly newKey?: KeySource;
   /** Carried out as soon as the clusters answer. */
   readonly commands?: readonly ControlCommand[];
   readonly log: (line: string) => void;
@@ -87,12 +89,11 @@ export function simulateScene(
     readonly now: Date;
     readonly withRevisions: readonly string[];
     readonly meshCaVariant?: MeshCaVariant | undefined;
-    /** Where the keys of the CAs come from; new ones unless said otherwise. */
-    readonly newKey?: KeySource;
+    readonly newKey: KeySource;
   },
 ): SimulatedMesh {
+  const { newKey } = options;
   const clock = createRehearsalClock(beginningOf(options.now));
-  const newKey = options.newKey ?? generateRsaKey;
   const meshCa = createRehearsalMeshCa(clock.now(), newKey);
   const places = meshPlaces(scene);
   const identityDomain = places[0] === undefined ? '' : fleetTrustDomain(places[0]);
@@ -118,7 +119,8 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
   if (!isLoopback(listen.host)) {
     throw new Error(`a rehearsal listens on this machine only (127.0.0.1), not on ${listen.host}`);
   }
-  const { clock, meshCa, clusters } = simulateScene(scene, { now: new Date(), withRevisions, meshCaVariant });
+  const { newKey = generateRsaKey } = options;
+  const { clock, meshCa, clusters } = simulateScene(scene, { now: new Date(), withRevisions, meshCaVariant, newKey });
   const served: ServedCluster[] = [];
   const personas = createPersonas();
   const channel: { server?: ControlServer } = {};

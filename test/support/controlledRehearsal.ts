@@ -13,6 +13,7 @@ import { startRehearsal } from '../../src/rehearsal/rehearsal.js';
 import type { Rehearsal, RehearsedCluster } from '../../src/rehearsal/rehearsal.js';
 import { findScene } from '../../src/rehearsal/scenes/scenes.js';
 import { silentLog, wallClock } from './clusterFollower.js';
+import { recycledKeys } from './recycledKeys.js';
 
 export const NEW_REVISION = 'asm-1232-2-distribute-root';
 
@@ -35,6 +36,7 @@ export async function startControlledRehearsal(options: { readonly speed?: numbe
   const folder = await mkdtemp(path.join(os.tmpdir(), 'mesh-ca-faults-'));
   const rehearsal = await startRehearsal({
     scene: findScene(options.scene ?? 'istio-default')!,
+    newKey: recycledKeys(),
     listen: { host: '127.0.0.1', port: 0 },
     kubeconfigPath: path.join(folder, 'config'),
     withRevisions: [NEW_REVISION],

@@ -23,6 +23,7 @@ import type { Rehearsal } from '../../src/rehearsal/rehearsal.js';
 import { sceneWith } from '../../src/rehearsal/scenes/sceneOptions.js';
 import { findScene } from '../../src/rehearsal/scenes/scenes.js';
 import { silentLog, wallClock } from './clusterFollower.js';
+import { recycledKeys } from './recycledKeys.js';
 
 export const REVISION_1 = 'asm-1232-2-distribute-root';
 export const REVISION_2 = 'asm-1232-2-meshca-ca-migration';
@@ -118,6 +119,7 @@ export async function startAwkwardMesh(sceneName: string, withRevisions: readonl
   const folder = await mkdtemp(path.join(os.tmpdir(), 'mesh-ca-evidence-'));
   const rehearsal = await startRehearsal({
     scene: sceneWith(findScene(sceneName)!, { withAwkward: true }),
+    newKey: recycledKeys(),
     listen: { host: '127.0.0.1', port: 0 },
     kubeconfigPath: path.join(folder, 'config'),
     withRevisions,

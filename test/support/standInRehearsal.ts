@@ -6,6 +6,7 @@ import { startRehearsal } from '../../src/rehearsal/rehearsal.js';
 import type { Rehearsal } from '../../src/rehearsal/rehearsal.js';
 import { findScene } from '../../src/rehearsal/scenes/scenes.js';
 import { recordMesh } from '../../src/rehearsal/standIns/recordMesh.js';
+import { recycledKeys } from './recycledKeys.js';
 
 export interface StandInRehearsal {
   readonly rehearsal: Rehearsal;
@@ -23,6 +24,7 @@ export async function startStandInRehearsal(sceneName: string): Promise<StandInR
   const speed = 10;
   const rehearsal = await startRehearsal({
     scene,
+    newKey: recycledKeys(),
     listen: { host: '127.0.0.1', port: 0 },
     kubeconfigPath: path.join(folder, 'kubeconfig'),
     withRevisions: [],

@@ -2,7 +2,7 @@
 import { issueWorkloadChain, signerOf } from '../pki/certificateAuthority.js';
 import type { LeafSigner } from '../pki/certificateAuthority.js';
 import type { KeyType } from '../pki/keySource.js';
-import { createWorkloadKeyPool } from '../pki/workloadKeyPool.js';
+import { workloadKey } from '../pki/workloadKeyPool.js';
 import type { KnownSigner } from './dataPlane.js';
 import { spiffeId } from './proxyTrust.js';
 import type { ProxyTrust } from './proxyTrust.js';
@@ -26,7 +26,6 @@ export interface ProxyCertificates {
 export function createProxyCertificates(): ProxyCertificates {
   const signers = new Map<string, LeafSigner>();
   const chains = new Map<string, { readonly certifiedAt: number; readonly signer: string; readonly pem: string }>();
-  const keyOf = createWorkloadKeyPool();
 
   return {
     knows(signer) {
@@ -38,7 +37,7 @@ export function createProxyCertificates(): ProxyCertificates {
       const leafSigner = signers.get(signer.id);
       if (leafSigner === undefined) throw new Error('a certificate under a CA that never signed');
       const id = spiffeId(signer.identityDomain, namespace, serviceAccount);
-      const pem = issueWorkloadChain(leafSigner, id, keyOf(uid, keyType), new Date(certifiedAt), signer.lifetimeMs);
+      const pem = issueWorkloadChain(leafSigner, id, workloadKey(uid, keyType), new Date(certifiedAt), signer.lifetimeMs);
       chains.set(uid, { certifiedAt, signer: signer.id, pem });
       return pem;
     },

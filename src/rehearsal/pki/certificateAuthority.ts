@@ -13,7 +13,7 @@ import {
 import type { AlternativeName } from './certificateExtensions.js';
 import { encodeName, MESH_CA_ROOT_NAME } from './distinguishedName.js';
 import type { DistinguishedName } from './distinguishedName.js';
-import { generateRsaKey } from './keySource.js';
+import { generateEcKey } from './keySource.js';
 import type { KeySource } from './keySource.js';
 
 /** A CA that can sign. PEM throughout, as it lies in a Secret. */
@@ -179,15 +179,14 @@ function peerExtensions(signer: LeafSigner, names: ReturnType<typeof subjectAlte
   return [keyUsage('workload'), tlsPeerUsage(), basicConstraints(false), authorityKeyIdentifier(signer.publicKey), names];
 }
 
-/** A certificate for a TLS server, one year long, with its key. */
+/** A certificate for a TLS server, one year long, with its key: of EC, because every handshake signs with it. */
 export function issueServerCertificate(
   authority: CertificateAuthority,
   commonName: string,
   names: readonly AlternativeName[],
   now: Date,
-  newKey: KeySource = generateRsaKey,
 ): { readonly key: string; readonly cert: string } {
-  const { publicKey, privateKey } = newKey();
+  const { publicKey, privateKey } = generateEcKey();
   const signer = signerOf(authority);
   const cert = buildCertificate(
     {
@@ -204,5 +203,5 @@ export function issueServerCertificate(
 
 /** The CA of one simulated cluster's API server. */
 export function createClusterAuthority(now: Date): CertificateAuthority {
-  return createRoot([['CN', 'kubernetes']], validFor(now, 5 * YEAR_MS), generateRsaKey);
+  return createRoot([['CN', 'kubernetes']], validFor(now, 5 * YEAR_MS), generateEcKey);
 }

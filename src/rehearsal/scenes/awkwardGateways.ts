@@ -14,7 +14,7 @@ const HOST = 'shop.example.com';
 /** A public server certificate: it says nothing about the mesh's trust. */
 function serverSecret(now: Date): PlacedObject {
   const authority = createPluggedInAuthority('Public Web Trust', now, generateEcKey);
-  const { key, cert } = issueServerCertificate(authority, HOST, [{ kind: 'dns', value: HOST }], now, generateEcKey);
+  const { key, cert } = issueServerCertificate(authority, HOST, [{ kind: 'dns', value: HOST }], now);
   const encode = (text: string): string => Buffer.from(text).toString('base64');
   const data = { 'tls.crt': encode(cert), 'tls.key': encode(key) };
   return {

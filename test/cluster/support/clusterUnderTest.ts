@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startRehearsal } from '../../../src/rehearsal/rehearsal.js';
 import { SCENES } from '../../../src/rehearsal/scenes/scenes.js';
+import { recycledKeys } from '../../support/recycledKeys.js';
 
 export interface ClusterUnderTest {
   readonly kubeconfig: string;
@@ -25,6 +26,7 @@ async function rehearsed(folder: string): Promise<ClusterUnderTest> {
   const kubeconfig = path.join(folder, 'kubeconfig');
   const rehearsal = await startRehearsal({
     scene,
+    newKey: recycledKeys(),
     listen: { host: '127.0.0.1', port: 0 },
     kubeconfigPath: kubeconfig,
     withRevisions: [],

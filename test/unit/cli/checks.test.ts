@@ -13,6 +13,7 @@ import { startRehearsal } from '../../../src/rehearsal/rehearsal.js';
 import { findScene } from '../../../src/rehearsal/scenes/scenes.js';
 import { INJECTION_LABEL, RESTARTED_AT_ANNOTATION, REVISION_LABEL } from '../../../src/shared/istioNames.js';
 import { textRenderer } from '../../../src/shared/text/render.js';
+import { recycledKeys } from '../../support/recycledKeys.js';
 
 const REVISION_1 = 'asm-1232-2-distribute-root';
 
@@ -43,7 +44,7 @@ describe('mesh-ca checks against a rehearsal mesh', () => {
     const scene = findScene(sceneName);
     assert.ok(scene);
     const kubeconfigPath = path.join(folder, sceneName);
-    const rehearsal = await startRehearsal({ scene, listen: { host: '127.0.0.1', port: 0 }, kubeconfigPath, withRevisions, speed: 1000, log: ignore });
+    const rehearsal = await startRehearsal({ scene, newKey: recycledKeys(), listen: { host: '127.0.0.1', port: 0 }, kubeconfigPath, withRevisions, speed: 1000, log: ignore });
     rehearsals.push(rehearsal);
     return rehearsal;
   }

@@ -9,6 +9,7 @@ import { startRehearsal } from '../../../src/rehearsal/rehearsal.js';
 import { findScene } from '../../../src/rehearsal/scenes/scenes.js';
 import { textRenderer } from '../../../src/shared/text/render.js';
 import { temporaryFolder } from '../../support/temporaryFolder.js';
+import { recycledKeys } from '../../support/recycledKeys.js';
 
 const ignore = (): void => undefined;
 const log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
@@ -51,7 +52,7 @@ describe('the commands about the migration', function () {
   before(async () => {
     const scene = findScene('istio-default');
     assert.ok(scene);
-    rehearsal = await startRehearsal({ scene, listen: { host: '127.0.0.1', port: 0 }, kubeconfigPath: inside('config'), withRevisions: [], speed: 1000, log: ignore });
+    rehearsal = await startRehearsal({ scene, newKey: recycledKeys(), listen: { host: '127.0.0.1', port: 0 }, kubeconfigPath: inside('config'), withRevisions: [], speed: 1000, log: ignore });
   });
   after(() => rehearsal.stop());
 

@@ -9,6 +9,7 @@ import type { Rehearsal } from '../../../src/rehearsal/rehearsal.js';
 import { startRehearsal } from '../../../src/rehearsal/rehearsal.js';
 import { findScene } from '../../../src/rehearsal/scenes/scenes.js';
 import { textRenderer } from '../../../src/shared/text/render.js';
+import { recycledKeys } from '../../support/recycledKeys.js';
 
 const ignore = (): void => undefined;
 const log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
@@ -26,7 +27,7 @@ describe('mesh-ca survey and matrix against a rehearsal mesh', () => {
     const scene = findScene(sceneName);
     assert.ok(scene);
     const kubeconfigPath = path.join(folder, sceneName);
-    rehearsals.push(await startRehearsal({ scene, listen: { host: '127.0.0.1', port: 0 }, kubeconfigPath, withRevisions: [], speed: 1000, log: ignore }));
+    rehearsals.push(await startRehearsal({ scene, newKey: recycledKeys(), listen: { host: '127.0.0.1', port: 0 }, kubeconfigPath, withRevisions: [], speed: 1000, log: ignore }));
     return kubeconfigPath;
   }
 

@@ -16,6 +16,7 @@ import type { Rehearsal } from '../../../../src/rehearsal/rehearsal.js';
 import { startRehearsal } from '../../../../src/rehearsal/rehearsal.js';
 import { SCENES } from '../../../../src/rehearsal/scenes/scenes.js';
 import { followingInventory, isLive, kindsIn, silentLog, wallClock } from '../../../support/clusterFollower.js';
+import { recycledKeys } from '../../../support/recycledKeys.js';
 
 const NEW_REVISION = 'asm-1232-2-distribute-root';
 
@@ -29,6 +30,7 @@ describe('KubernetesClusterReader on a rehearsal mesh', function () {
   const start = (port: number): Promise<Rehearsal> =>
     startRehearsal({
       scene: SCENES[0],
+      newKey: recycledKeys(),
       listen: { host: '127.0.0.1', port },
       kubeconfigPath: path.join(folder, 'config'),
       withRevisions: [NEW_REVISION],

@@ -9,27 +9,13 @@ import type { RunningProxy } from '../../../../src/rehearsal/mesh/dataPlane.js';
 import { anchorsOf } from '../../../../src/rehearsal/mesh/proxyTrust.js';
 import type { SimulatedCluster } from '../../../../src/rehearsal/mesh/simulatedCluster.js';
 import type { PlacedObject } from '../../../../src/rehearsal/mesh/installation/placedObject.js';
-import { generateRsaKey } from '../../../../src/rehearsal/pki/keySource.js';
-import type { KeyPair, KeySource } from '../../../../src/rehearsal/pki/keySource.js';
 import { simulateScene } from '../../../../src/rehearsal/rehearsal.js';
 import { sceneWith } from '../../../../src/rehearsal/scenes/sceneOptions.js';
 import type { SceneOptions } from '../../../../src/rehearsal/scenes/sceneOptions.js';
 import { findScene } from '../../../../src/rehearsal/scenes/scenes.js';
+import { recycledKeys } from '../../../support/recycledKeys.js';
 
 export const NOW = new Date('2026-03-01T12:00:00Z');
-
-const keyPool: KeyPair[] = [];
-
-/** Keys that differ within one mesh and are the same in the next: making them is what takes time. */
-function recycledKeys(): KeySource {
-  let next = 0;
-  return () => {
-    const key = keyPool[next] ?? generateRsaKey();
-    keyPool[next] = key;
-    next += 1;
-    return key;
-  };
-}
 
 export interface TestMesh {
   readonly clock: DrivenClock;
