@@ -19,19 +19,20 @@ function held({ facts }: MeshSituation): readonly string[] {
 }
 
 function sorted(labels: Readonly<Record<string, string>> = {}): string {
-  return JSON.stringify(Object.entries(labels).sort());
+  return JSON.stringify(Object.entries(labels).filter(([name]) => name !== LEFT_LABEL).sort());
 }
 
-/**
- * What a phase begins with and a rollback has to lead back to; names of pods and ages are of no account. The canonical service
- * controller in asm-system is asmcli's and of no revision: the guide's rollback leaves it as well.
- */
+/** asmcli's own, and of no revision: the guide's rollback leaves the network it wrote on istio-system, and asm-system with the canonical service controller. */
+const LEFT_LABEL = 'topology.istio.io/network';
+const LEFT_NAMESPACE = 'asm-system';
+
+/** What a phase begins with and a rollback has to lead back to; names of pods and ages are of no account. */
 function shapeOf({ facts, snapshots }: MeshSituation): readonly string[] {
   const proxies = facts.clusters.flatMap(({ ref, proxies: own }) =>
     own.map(({ namespace, workload, revision, standing }) => `${ref.context} ${namespace}/${workload} ${revision ?? ''} ${JSON.stringify(standing)}`),
   );
   const objects = snapshots.flatMap(({ ref, namespaces, injectors }) => [
-    ...[...namespaces.values()].filter(({ name }) => name !== 'asm-system').flatMap(({ name, facts: own, workloads, services }) => [
+    ...[...namespaces.values()].filter(({ name }) => name !== LEFT_NAMESPACE).flatMap(({ name, facts: own, workloads, services }) => [
       `${ref.context} namespace ${name} ${sorted(own?.labels)} ${sorted(own?.annotations)}`,
       ...[...workloads.keys()].map((key) => `${ref.context} ${name}/${key}`),
       ...[...services.values()].map((service) => `${ref.context} Service ${name}/${service.name} ${sorted(service.selector)}`),

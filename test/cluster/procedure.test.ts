@@ -8,6 +8,7 @@ import { DryRunInjectionForecaster } from '../../src/adapters/kubernetes/injecti
 import { KubernetesObjectReader } from '../../src/adapters/kubernetes/clusterObjectReader.js';
 import { KubernetesClusterReader } from '../../src/adapters/kubernetes/kubernetesClusterReader.js';
 import { KubernetesGateObjectReader } from '../../src/adapters/kubernetes/readGateObjects.js';
+import { FileSecretBackups } from '../../src/adapters/kubernetes/secretBackups.js';
 import { DiskPlanFiles } from '../../src/adapters/files/planFiles.js';
 import { runCommand } from '../../src/adapters/step/runCommand.js';
 import { PortStepInspector } from '../../src/app/steps/portStepInspector.js';
@@ -68,6 +69,7 @@ describe('the procedure’s command lines with the real kubectl', function () {
       certificates: { isSignedBy: () => false },
       tools: { versionOf: (tool) => Promise.resolve(fail({ kind: 'toolMissing', tool })) },
       forecaster: new DryRunInjectionForecaster(connections, wallClock),
+      backups: new FileSecretBackups(connections, wallClock),
       situation: () => mesh,
     });
     const requests = PROCEDURE[wanted.step].needs?.(wanted, mesh) ?? [];

@@ -14,6 +14,8 @@ export interface SuiteResults {
 export interface MochaRunOptions {
   /** The folder of bundled tests; every `*.test.js` below it is run. */
   readonly folder: string;
+  /** Of these only some, where it is said. */
+  readonly isOwn?: (file: string) => boolean;
   readonly reportFile: string;
   readonly timeoutMs: number;
   /** Only tests whose full name matches. */
@@ -21,8 +23,8 @@ export interface MochaRunOptions {
 }
 
 /** Runs every test file below the folder; finding none is an error, for a suite that tests nothing must not look green. */
-export async function runMocha({ folder, reportFile, timeoutMs, grep }: MochaRunOptions): Promise<SuiteResults> {
-  const files = testFilesBelow(folder);
+export async function runMocha({ folder, isOwn = () => true, reportFile, timeoutMs, grep }: MochaRunOptions): Promise<SuiteResults> {
+  const files = testFilesBelow(folder).filter(isOwn);
   if (files.length === 0) throw new Error(`No *.test.js below ${folder}`);
   process.setSourceMapsEnabled(true);
   const mocha = new Mocha({ ui: 'bdd', color: process.stdout.isTTY, timeout: timeoutMs, forbidOnly: true, forbidPending: true, ...(grep !== undefined && { grep }) });

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { keepEnvironment, machineSettings } from './machineSettings.js';
 import type { ThemeName } from './machineSettings.js';
 import { firstLine, startProcessGroup } from './processGroup.js';
+import type { ProcessGroup } from './processGroup.js';
 import type { VscodeServerInstall } from './setup/vscodeServerInstall.js';
 
 /** How a server is to run. */
@@ -38,28 +39,49 @@ export interface VscodeServer {
   /** The address to open, with the key without which no one else on this machine gets in. */
   address(payload?: DevelopmentPayload): string;
   readonly exited: Promise<number | string>;
+  /** Ends it as a crash would, with everything that it started. */
+  crash(): Promise<void>;
+  /** Starts it again after a crash, at the same address and with what it had kept. */
+  restart(): Promise<void>;
   end(): Promise<void>;
 }
 
 /** Starts a server and waits until it listens. */
 export async function startVscodeServer(options: VscodeServerOptions): Promise<VscodeServer> {
-  const { install, dataFolder, workspaceFolder } = options;
+  const { dataFolder, workspaceFolder } = options;
   prepareDataFolder(options);
   const token = randomBytes(16).toString('hex');
-  const group = startProcessGroup(install.node, [install.serverMain, ...serverArguments(options, token)], {
-    cwd: workspaceFolder,
-    env: serverEnvironment(options),
-    logFile: options.logFile,
-  });
-  const port = await firstLine(group, (line) => /^Extension host agent listening on (\d+)/.exec(line)?.[1], 'The VS Code server');
+  let running = await runServer(options, token);
+  const { port } = running;
   return {
     address: (payload) => addressOf({ port, token, workspaceFolder, ...(payload && { payload }) }),
-    exited: group.exited,
+    exited: running.group.exited,
+    crash: () => running.group.kill(),
+    restart: async () => {
+      await running.group.kill();
+      running = await runServer({ ...options, port }, token);
+    },
     end: async () => {
-      await group.end();
+      await running.group.end();
       fs.rmSync(dataFolder, { recursive: true, force: true });
     },
   };
+}
+
+interface RunningServer {
+  readonly group: ProcessGroup;
+  readonly port: string;
+}
+
+async function runServer(options: VscodeServerOptions, token: string): Promise<RunningServer> {
+  const { install, workspaceFolder, logFile } = options;
+  const group = startProcessGroup(install.node, [install.serverMain, ...serverArguments(options, token)], {
+    cwd: workspaceFolder,
+    env: serverEnvironment(options),
+    logFile,
+  });
+  const port = await firstLine(group, (line) => /^Extension host agent listening on (\d+)/.exec(line)?.[1], 'The VS Code server');
+  return { group, port };
 }
 
 function prepareDataFolder({ dataFolder, theme, locale }: VscodeServerOptions): void {

@@ -95,7 +95,7 @@ function planOf(clusters: readonly ClusterRef[], folder: string, { scene, plan }
 }
 
 /** Runs dist/step.js as the editor's task does, in the rehearsal's environment and without a terminal. */
-function processTerminal(env: NodeJS.ProcessEnv, folder: string, tell: (line: string) => void): StepTerminal {
+function processTerminal(env: NodeJS.ProcessEnv, folder: string, on: { readonly output: (line: string) => void; readonly end: () => void }): StepTerminal {
   const folders = new TemporaryStepRunFolders();
   return {
     run: async ({ commands }) => {
@@ -105,8 +105,9 @@ function processTerminal(env: NodeJS.ProcessEnv, folder: string, tell: (line: st
       // What asmcli asks when it sees a gateway: nothing is removed by going on.
       child.stdin.on('error', () => undefined);
       child.stdin.end('y\ny\ny\n');
-      for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { tell(chunk.toString()); });
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { on.output(chunk.toString()); });
       await new Promise<void>((resolve) => child.once('close', () => { resolve(); }));
+      on.end();
       const outcome = outcomeOf(await run.readRecord(), spec);
       await run.remove();
       return outcome;
@@ -173,10 +174,11 @@ export async function startJourney(options: JourneyOptions): Promise<Journey> {
       certificates: certificateReader,
       tools: new ExecaToolFinder({ kubectlPath: () => '', environment: () => rehearsal.env }),
       forecaster: evidence.injectionForecaster,
+      backups: evidence.secretBackups,
       situation: () => source.current(),
     }),
     actions: new MeshStepActions({ situations: source, reading, clock: wallClock, askTest: () => Promise.resolve(true), setTerminalPath: () => undefined }),
-    terminal: processTerminal(rehearsal.env, folder, (line) => output.push(line)),
+    terminal: processTerminal(rehearsal.env, folder, { output: (line) => output.push(line), end: () => { source.noteChange(); } }),
     prompts: YES,
     journal: { append: (entry) => Promise.resolve(void entries.push(entry)) },
     clock: wallClock,
@@ -186,11 +188,9 @@ export async function startJourney(options: JourneyOptions): Promise<Journey> {
   const signal = new AbortController().signal;
   const situation = (): Promise<MeshSituation> => source.refresh(signal);
   await Promise.all(clusters.map((ref) => inventory.waitFor(ref, ({ kinds }) => Object.values(kinds).every(({ state }) => state !== 'loading'), signal)));
-  const run = async (...orders: readonly StepOrder[]): Promise<readonly ProcedureResult[]> => {
+  const run = (...orders: readonly StepOrder[]): Promise<readonly ProcedureResult[]> => {
     output.length = 0;
-    const results = await runner.run(orders);
-    source.noteChange();
-    return results;
+    return runner.run(orders);
   };
   /** Each has to be done, if need be with what only a person can do in between. */
   const runAll = async (orders: readonly StepOrder[], position: MigrationPosition): Promise<void> => {
@@ -211,8 +211,11 @@ export async function startJourney(options: JourneyOptions): Promise<Journey> {
     goOn: async (isThere = () => false) => {
       const tried: string[] = [];
       for (;;) {
-        const now = await situation();
-        const position = computePosition(now);
+        // What the last step's verification read is as fresh as anything; an end, or that nothing is next, has to be read anew.
+        const known = computePosition(source.current());
+        const isOver = known.next === undefined || isThere(known, source.current());
+        const now = isOver ? await situation() : source.current();
+        const position = isOver ? computePosition(now) : known;
         if (position.finished || isThere(position, now)) return position;
         if (position.next === undefined) throw new Error(`nothing is next:\n${renderPosition(position)}`);
         const { order, wave } = position.next;

@@ -1,10 +1,13 @@
-// `npm test`: every suite in turn, each going on whatever the others did, and the sums at the end.
+// `npm test`: every suite, those that wait for an editor beside those that compute; each goes on whatever the others did, and the sums come at the end.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { SuiteResults } from '../mochaRun.js';
 import { reportFolder, repository } from '../paths.js';
 import { exitOnSignals } from '../processGroup.js';
+import { ensureKoreanFont, findBrowser } from '../setup/browser.js';
+import { findKubectl } from '../setup/kubectl.js';
+import { installVscodeServer } from '../setup/vscodeServerInstall.js';
 
 /** One suite: what runs it, and whether it leaves a report of single tests. */
 interface Suite {
@@ -27,22 +30,39 @@ function bundled(name: string, ...words: readonly string[]): Suite {
   return { name, file: process.execPath, args: [path.join(repository, 'out', 'workbench', bundle, 'main.js'), ...args], reports: true };
 }
 
-const suites: readonly Suite[] = [
-  { name: 'types', file: 'npm', args: ['run', '--silent', 'check-types'], reports: false },
-  { name: 'lint', file: 'npm', args: ['run', '--silent', 'lint'], reports: false },
-  bundled('unit', 'suite', 'unit'),
-  bundled('proof', 'suite', 'proof'),
-  bundled('cluster', 'suite', 'cluster'),
-  bundled('integration'),
-  bundled('ui', 'suite', 'ui'),
+/** Suites of one lane run one after another, the lanes side by side: an editor mostly waits, and the rest mostly computes. */
+const lanes: readonly (readonly Suite[])[] = [
+  [
+    { name: 'types', file: 'npm', args: ['run', '--silent', 'check-types'], reports: false },
+    { name: 'lint', file: 'npm', args: ['run', '--silent', 'lint'], reports: false },
+    bundled('unit', 'suite', 'unit'),
+    bundled('proof', 'suite', 'proof'),
+    bundled('cluster', 'suite', 'cluster'),
+  ],
+  [bundled('ui', 'suite', 'ui'), bundled('integration')],
+  [bundled('journeys', 'suite', 'journeys')],
 ];
 
+/** What suites would otherwise install at the same time. */
+function prepare(): void {
+  findKubectl();
+  findBrowser();
+  ensureKoreanFont();
+  installVscodeServer();
+}
+
+async function runLane(lane: readonly Suite[]): Promise<SuiteOutcome[]> {
+  const outcomes: SuiteOutcome[] = [];
+  for (const suite of lane) outcomes.push(await runSuite(suite));
+  return outcomes;
+}
+
 async function runSuite({ name, file, args, reports }: Suite): Promise<SuiteOutcome> {
-  process.stdout.write(`\n=== ${name} ===\n`);
+  process.stdout.write(`${name} begins\n`);
   const reportFile = path.join(reportFolder, `${name}.json`);
   fs.rmSync(reportFile, { force: true });
   const begin = performance.now();
-  const code = await exitCode(file, args);
+  const code = await exitCode(name, file, args);
   const seconds = Math.round((performance.now() - begin) / 1000);
   const counted: SuiteResults = reports && fs.existsSync(reportFile) ? (JSON.parse(fs.readFileSync(reportFile, 'utf8')) as SuiteResults) : { passed: 0, failed: 0, failures: [] };
   // A suite that could not be set up, or that has no single tests, fails as one.
@@ -50,22 +70,37 @@ async function runSuite({ name, file, args, reports }: Suite): Promise<SuiteOutc
   return { name, seconds, passed: counted.passed, failed: counted.failed + (failedAsWhole ? 1 : 0), failures: failedAsWhole ? [`${name} ended with ${String(code)}`] : counted.failures };
 }
 
-function exitCode(file: string, args: readonly string[]): Promise<number | string> {
+/** Runs to its end; what it printed comes as one piece then, or when everything is ended before. */
+function exitCode(name: string, file: string, args: readonly string[]): Promise<number | string> {
   return new Promise((resolve) => {
-    const child = spawn(file, args, { cwd: repository, stdio: 'inherit', shell: process.platform === 'win32' });
-    process.once('exit', () => child.kill());
+    const child = spawn(file, args, { cwd: repository, stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' });
+    const printed: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => printed.push(chunk));
+    const print = (): void => {
+      process.stdout.write(`\n=== ${name} ===\n${Buffer.concat(printed).toString()}`);
+    };
+    const endWithThisProcess = (): void => {
+      child.kill();
+      print();
+    };
+    process.once('exit', endWithThisProcess);
+    const end = (how: number | string): void => {
+      process.off('exit', endWithThisProcess);
+      print();
+      resolve(how);
+    };
     child.once('error', (error) => {
-      resolve(error.message);
+      end(error.message);
     });
-    child.once('exit', (code, signal) => {
-      resolve(code ?? signal ?? 'unknown');
+    child.once('close', (code, signal) => {
+      end(code ?? signal ?? 'unknown');
     });
   });
 }
 
 async function main(): Promise<number> {
-  const outcomes: SuiteOutcome[] = [];
-  for (const suite of suites) outcomes.push(await runSuite(suite));
+  prepare();
+  const outcomes = (await Promise.all(lanes.map(runLane))).flat();
   process.stdout.write('\n=== summary ===\n');
   for (const { failures } of outcomes) for (const failure of failures) process.stdout.write(`failed: ${failure}\n`);
   for (const { name, passed, failed, seconds } of outcomes) {

@@ -1,4 +1,4 @@
-// Runs one suite of bundled tests with mocha: `main.js unit|proof|cluster|ui [--grep PATTERN] [--screenshots] [--full]`, with what that suite needs set up.
+// Runs one suite of bundled tests with mocha: `main.js unit|proof|cluster|ui|journeys [--grep PATTERN] [--screenshots] [--full]`, with what that suite needs set up.
 // `cluster --kubeconfig FILE [--context NAME] [--every-kubectl]` checks any real cluster in place of a rehearsal.
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,6 +14,9 @@ import { installVscodeServer } from '../setup/vscodeServerInstall.js';
 /** What a suite needs before its tests, and how long one test may take. */
 interface Suite {
   readonly timeoutMs: number;
+  /** Where its files are, when not in a folder of its name, and which of them are its own. */
+  readonly folder?: string;
+  isOwn?(file: string): boolean;
   prepare?(): Promise<void> | void;
 }
 
@@ -21,8 +24,14 @@ const suites: Readonly<Record<string, Suite>> = {
   unit: { timeoutMs: 10_000 },
   proof: { timeoutMs: 240_000 },
   cluster: { timeoutMs: 60_000, prepare: prepareKubectl },
-  ui: { timeoutMs: 120_000, prepare: prepareBrowser },
+  ui: { timeoutMs: 120_000, prepare: prepareBrowser, isOwn: (file) => !isJourney(file) },
+  journeys: { timeoutMs: 120_000, prepare: prepareBrowser, folder: 'ui', isOwn: isJourney },
 };
+
+/** A whole migration by clicks takes minutes, most of which it waits. */
+function isJourney(file: string): boolean {
+  return path.basename(file).startsWith('journey');
+}
 
 /** Puts the kubectl first on PATH and says which one it is. */
 function prepareKubectl(): void {
@@ -63,7 +72,8 @@ async function main(): Promise<number> {
   if (values['every-kubectl'] === true) process.env.MESH_CA_EVERY_KUBECTL = '1';
   await suite.prepare?.();
   const { failed } = await runMocha({
-    folder: path.join(repository, 'out', name),
+    folder: path.join(repository, 'out', suite.folder ?? name),
+    isOwn: (file) => suite.isOwn?.(file) ?? true,
     reportFile: path.join(reportFolder, `${name}.json`),
     timeoutMs: suite.timeoutMs,
     ...(values.grep !== undefined && { grep: values.grep }),
