@@ -57,7 +57,8 @@ export async function forEachInTurn(
 export function limitsByCluster(options: AdaptiveLimitOptions): (target: ProxyTarget) => AdaptiveLimit {
   const limits = new Map<string, AdaptiveLimit>();
   return ({ cluster }) => {
-    const limit = limits.get(clusterKey(cluster)) ?? new AdaptiveLimit(options);
+    // A signal of its own: whoever reads again and again has one for all, on which Node would see listeners pile up.
+    const limit = limits.get(clusterKey(cluster)) ?? new AdaptiveLimit({ ...options, signal: AbortSignal.any([options.signal]) });
     limits.set(clusterKey(cluster), limit);
     return limit;
   };
