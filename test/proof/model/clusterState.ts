@@ -2,7 +2,7 @@
 import { LOADED } from './controlPlanes.js';
 import type { CaSecret, LoadedRoots, LocalRoot } from './controlPlanes.js';
 import type { ClassSet } from './podClasses.js';
-import type { Extent, Revision } from './scene.js';
+import type { Extent, Revision, Scene } from './scene.js';
 
 /** `applied`: its objects are there, no istiod is ready yet. `withoutWebhooks`: half deleted. */
 export type Installation = 'absent' | 'applied' | 'ready' | 'withoutWebhooks';
@@ -76,17 +76,25 @@ export interface Workload {
   readonly namespace: string;
   readonly name: string;
   readonly isGateway: boolean;
+  /** Its template holds the proxy itself: no webhook is asked, and whoever made it stays its injector. */
+  readonly isRendered: boolean;
+  /** It is labelled with a tag, whose webhook stays whatever becomes of a revision's own. */
+  readonly isTagged: boolean;
+  readonly isWaived: boolean;
 }
 
-export function workloadsOf({ namespaces }: Extent): readonly Workload[] {
+/** Istio's installer renders its gateway whole; all others are left to the injector. */
+export function workloadsOf({ start, extent: { namespaces }, byTag = false, isWaived = false }: Scene): readonly Workload[] {
+  const gateway = { namespace: 'istio-system', isGateway: true, isTagged: false, isWaived: false } as const;
+  const application = { isGateway: false, isRendered: false, isTagged: byTag } as const;
   const inNamespaces = [
-    { namespace: 'shop', name: 'Deployment/web', isGateway: false },
-    { namespace: 'bank', name: 'StatefulSet/ledger', isGateway: false },
+    { ...application, namespace: 'shop', name: 'Deployment/web', isWaived },
+    { ...application, namespace: 'bank', name: 'StatefulSet/ledger', isWaived: false },
   ].slice(0, namespaces);
   return [
     ...inNamespaces,
-    { namespace: 'istio-system', name: 'Deployment/istio-ingressgateway', isGateway: true },
-    { namespace: 'istio-system', name: 'Deployment/istio-ingressgateway-canary', isGateway: true },
+    { ...gateway, name: 'Deployment/istio-ingressgateway', isRendered: start === 'istio' },
+    { ...gateway, name: 'Deployment/istio-ingressgateway-canary', isRendered: false },
   ];
 }
 

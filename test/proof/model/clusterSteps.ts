@@ -2,8 +2,9 @@
 import type { GateId, GateSubject } from '../../../src/domain/gates/gate.js';
 import { at, NO_PROBE } from './clusterState.js';
 import type { CanaryGateway, ClusterState, Installation } from './clusterState.js';
-import type { CaSecret, ControlPlanes } from './controlPlanes.js';
-import { hasIstiod } from './environment.js';
+import { rootsIn, secretOf } from './controlPlanes.js';
+import type { ControlPlanes } from './controlPlanes.js';
+import { hasIstiod, started } from './environment.js';
 import { REVISIONS } from './scene.js';
 import type { Revision } from './scene.js';
 
@@ -30,22 +31,13 @@ export function stepsIn(state: ClusterState, controlPlanes: ControlPlanes, reins
   ];
 }
 
-/** asmcli applies the objects, then istiod becomes ready; without a CA Secret a Citadel makes its own root at its first start. */
+/** asmcli applies the objects, then istiod becomes ready. What is tried already of an istiod that runs on stays tried. */
 function install(revision: 1 | 2, controlPlanes: ControlPlanes): ModelStep['effects'] {
   return (state) => {
-    const loaded = controlPlanes.loads(revision, state.secret);
-    const secret: CaSecret = loaded === undefined ? 'N' : state.secret;
-    const root = loaded ?? controlPlanes.loads(revision, secret) ?? 0;
-    const applied: ClusterState = {
-      ...state,
-      secret,
-      installed: at(state.installed, revision, 'applied'),
-      loaded: at(state.loaded, revision, root),
-      probes: at(state.probes, revision, NO_PROBE),
-    };
-    const ready: ClusterState = { ...applied, installed: at(applied.installed, revision, 'ready') };
-    // Installed over a running istiod it is a rolling update: that one serves until the new one does.
-    return hasIstiod(state, revision) ? [ready] : [applied, ready];
+    const applied: ClusterState = { ...state, installed: at(state.installed, revision, 'applied') };
+    // Installed over a running istiod it is the same one, or a rolling update: that one serves until the new one does.
+    if (hasIstiod(state, revision)) return [{ ...applied, installed: at(applied.installed, revision, 'ready') }];
+    return [applied, started(applied, revision, controlPlanes)];
   };
 }
 
@@ -156,10 +148,17 @@ function finishSteps(state: ClusterState, revisions: readonly string[]): readonl
   return [...deletions, ...repointings];
 }
 
+/** What is put back is a new object, of which a backup has to be made anew before it may be deleted again. */
+function restored(state: ClusterState): readonly ClusterState[] {
+  const present = rootsIn(state.secret);
+  const back = state.backups.filter((root) => !present.includes(root));
+  return [{ ...state, secret: secretOf([...present, ...back]), backups: state.backups.filter((root) => !back.includes(root)) }];
+}
+
 function secretSteps(state: ClusterState, controlPlanes: ControlPlanes): readonly ModelStep[] {
   const steps: ModelStep[] = [];
   if (state.secret !== 'none') steps.push({ name: 'delete-secrets', gate: 'phase-3', subject: {}, effects: (now) => [{ ...now, secret: 'none' }] });
-  if (state.secret !== 'C') steps.push({ name: 'restore-secrets', gate: 'restore', subject: {}, effects: (now) => [{ ...now, secret: now.backups[0] ?? now.secret }] });
+  if (!rootsIn(state.secret).includes('C')) steps.push({ name: 'restore-secrets', gate: 'restore', subject: {}, effects: restored });
   const fresh = hasIstiod(state, 2) ? controlPlanes.loads(2, state.secret) : undefined;
   if (fresh !== undefined && fresh !== state.loaded[2]) {
     steps.push({ name: 'restart-control-plane', gate: undefined, subject: {}, effects: (now) => [{ ...now, loaded: at(now.loaded, 2, fresh) }] });

@@ -8,6 +8,11 @@ import type { ModelParts } from './modelParts.js';
 import { brokenByStep } from './safety.js';
 import type { Safety, SafetyProperty } from './safety.js';
 
+/** `key` is the same for steps that ask the same gate about the same thing. */
+export interface KeyedStep extends ModelStep {
+  readonly key: number;
+}
+
 export interface Effect {
   readonly to: number;
   readonly breaks: SafetyProperty | undefined;
@@ -25,7 +30,8 @@ export class ClusterTable {
   private readonly ids = new Map<string, number>();
   private readonly states: ClusterState[] = [];
   private readonly closures: number[] = [];
-  private readonly steps: (readonly ModelStep[])[] = [];
+  private readonly steps: (readonly KeyedStep[])[] = [];
+  private readonly keys = new Map<string, number>();
   private readonly effects: Map<string, readonly Effect[]>[] = [];
   private readonly environment: (readonly EnvironmentMove[])[] = [];
   private readonly facts: (ClusterGateFacts | undefined)[][] = [[], []];
@@ -61,8 +67,15 @@ export class ClusterTable {
     return (this.closures[id] ??= this.id(this.parts.environment.closed(this.state(id))));
   }
 
-  stepsIn(id: number): readonly ModelStep[] {
-    return (this.steps[id] ??= stepsIn(this.state(id), this.parts.controlPlanes, this.reinstalls));
+  stepsIn(id: number): readonly KeyedStep[] {
+    return (this.steps[id] ??= stepsIn(this.state(id), this.parts.controlPlanes, this.reinstalls).map((step) => ({ ...step, key: this.keyOf(step) })));
+  }
+
+  private keyOf({ gate, subject: { revision, goes, successor, gateway } }: ModelStep): number {
+    const words = [gate, revision, goes, successor, gateway].join(' ');
+    const key = this.keys.get(words) ?? this.keys.size;
+    this.keys.set(words, key);
+    return key;
   }
 
   /** What a step leads to from here, prefix by prefix, closed. */

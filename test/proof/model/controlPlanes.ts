@@ -18,8 +18,17 @@ const LOADED_AS: readonly (readonly [number, LocalRoot | undefined])[] = [
   [LOADED.none, undefined],
 ];
 
-/** What the CA Secret holds. */
-export type CaSecret = LocalRoot | 'none';
+/** What the CA Secrets hold: `cacerts` the old root, `istio-ca-secret` one that a Citadel made; with both the first counts. */
+export type CaSecret = LocalRoot | 'CN' | 'none';
+
+export function rootsIn(secret: CaSecret): readonly LocalRoot[] {
+  return secret === 'none' ? [] : secret === 'CN' ? ['C', 'N'] : [secret];
+}
+
+export function secretOf(roots: readonly LocalRoot[]): CaSecret {
+  const [hasOld, hasNew] = [roots.includes('C'), roots.includes('N')];
+  return hasOld && hasNew ? 'CN' : hasOld ? 'C' : hasNew ? 'N' : 'none';
+}
 
 export interface ControlPlanes {
   /** Where a starting istiod gets its CA from. */
@@ -54,7 +63,7 @@ export function createControlPlanes(scene: Scene): ControlPlanes {
   const loadedBy = (revision: Revision, loaded: LoadedRoots): readonly ControlPlane[] =>
     LOADED_AS.filter(([bit]) => (loaded & bit) !== 0).map(([, root]) => withRoot(revision, root));
   const startsWith = (revision: Revision, secret: CaSecret): CaSource =>
-    caSourceAtStart(withRoot(revision, undefined), { pluggedIn: secret === 'C' ? 'usable' : 'none', selfSigned: secret === 'N' });
+    caSourceAtStart(withRoot(revision, undefined), { pluggedIn: rootsIn(secret).includes('C') ? 'usable' : 'none', selfSigned: rootsIn(secret).includes('N') });
 
   return {
     startsWith,

@@ -4,7 +4,7 @@
 // (or replica) whatever the others do, so they only ever add classes, and each set so closed is reached by an autoscaler that
 // adds pods. Every safety property, and every gate but for what `gateCheck.ts` says, holds for a set if it holds for a larger
 // one, so what the closed set may do without harm, every smaller one may. E2 (a pod goes) is taken where it opens a gate.
-import { at, selectingLabel } from './clusterState.js';
+import { at, selectingLabel, workloadsOf } from './clusterState.js';
 import type { ClusterState } from './clusterState.js';
 import type { ControlPlanes } from './controlPlanes.js';
 import type { ClassSet, PodClass, PodClasses } from './podClasses.js';
@@ -24,12 +24,16 @@ export interface NamedMove {
 export interface Environment {
   /** Who injects a pod of this label that is made now: webhook, its Service, the istiod behind it. */
   creation(state: ClusterState, label: Revision): Creation;
-  /** The class reached in the end by a pod that is made now and left in peace. */
+  /** The same for a pod of a workload; undefined where that is not there. */
+  creationOf(state: ClusterState, workload: number): Creation | undefined;
+  /** The istiod that proxies and webhooks of a revision find at its address. */
+  reachedBy(state: ClusterState, revision: Revision): Revision | undefined;
   hasSigner(state: ClusterState, pod: PodClass): boolean;
   /** All that E1, E3, E4 and E5 can bring about. */
   closed(state: ClusterState): ClusterState;
   /** Pods that this moment's istiod makes, however far they have come. */
   made(state: ClusterState, label: Revision): ClassSet;
+  madeOf(state: ClusterState, workload: number): ClassSet;
   /** Moves that change more than pods. */
   moves(state: ClusterState): readonly NamedMove[];
 }
@@ -42,6 +46,20 @@ export function hasIstiod(state: ClusterState, revision: Revision): boolean {
 export function hasWebhooks(state: ClusterState, revision: Revision): boolean {
   const installation = state.installed[revision];
   return installation === 'ready' || installation === 'applied';
+}
+
+/** An istiod comes up with the CA that it finds; without a CA Secret a Citadel makes its own root and keeps it in the Secret. */
+/** Another object than any that was backed up. */
+function withNewRoot(state: ClusterState): ClusterState {
+  return { ...state, secret: 'N', backups: state.backups.filter((root) => root !== 'N') };
+}
+
+export function started(state: ClusterState, revision: Revision, controlPlanes: ControlPlanes): ClusterState {
+  const found = controlPlanes.loads(revision, state.secret);
+  const secret = found === undefined ? 'N' : state.secret;
+  const root = found ?? controlPlanes.loads(revision, secret) ?? 0;
+  const installed = at(state.installed, revision, 'ready');
+  return { ...(found === undefined ? withNewRoot(state) : state), installed, loaded: at(state.loaded, revision, root) };
 }
 
 export function createEnvironment(scene: Scene, controlPlanes: ControlPlanes, classes: PodClasses): Environment {
@@ -81,10 +99,21 @@ export function createEnvironment(scene: Scene, controlPlanes: ControlPlanes, cl
     return closure;
   };
 
-  const creation = (state: ClusterState, label: Revision): Creation => {
-    if (!hasWebhooks(state, label)) return 'withoutSidecar';
+  const injectedBy = (state: ClusterState, label: Revision): Creation => {
     const istiod = reachedBy(state, label);
     return istiod === undefined || !controlPlanes.injects(istiod) ? 'refused' : istiod;
+  };
+
+  const creation = (state: ClusterState, label: Revision): Creation => {
+    return hasWebhooks(state, label) ? injectedBy(state, label) : 'withoutSidecar';
+  };
+
+  const workloads = workloadsOf(scene);
+  const creationOf = (state: ClusterState, workload: number): Creation | undefined => {
+    const label = selectingLabel(state, workload);
+    const { isRendered, isTagged } = workloads[workload]!;
+    if (label === undefined || isRendered) return label;
+    return isTagged ? injectedBy(state, label) : creation(state, label);
   };
 
   const made = (state: ClusterState, label: Revision): ClassSet => closeSet(state, NOBODY, creation(state, label));
@@ -102,21 +131,28 @@ export function createEnvironment(scene: Scene, controlPlanes: ControlPlanes, cl
     const state = restarted(before);
     const answers = answersIn(state);
     const pods = state.pods.map((set, workload) => {
-      const label = selectingLabel(state, workload);
-      return label === undefined ? NOBODY : closeSet(state, set, creation(state, label), answers);
+      const by = creationOf(state, workload);
+      return by === undefined ? NOBODY : closeSet(state, set, by, answers);
     });
     return { ...state, pods };
   };
 
   const moves = (state: ClusterState): readonly NamedMove[] => [
-    ...readiness(state, creation),
+    ...REVISIONS.filter((revision) => state.installed[revision] === 'applied').map((revision) => ({
+      name: `istiod of revision ${revision} becomes ready`,
+      to: started(state, revision, controlPlanes),
+    })),
+    ...readiness(state, creation, reachedBy(state, 0) !== undefined),
     ...reverts(state),
     ...generation(state, controlPlanes),
   ];
 
   return {
     creation,
+    creationOf,
+    reachedBy,
     made,
+    madeOf: (state, workload) => closeSet(state, NOBODY, creationOf(state, workload) ?? 'refused'),
     closed,
     moves,
     hasSigner: (state, pod) => {
@@ -126,14 +162,10 @@ export function createEnvironment(scene: Scene, controlPlanes: ControlPlanes, cl
   };
 }
 
-function readiness(state: ClusterState, creation: Environment['creation']): readonly NamedMove[] {
+/** A gateway is ready once it has a certificate, for which the one that is rendered needs the old istiod's address too. */
+function readiness(state: ClusterState, creation: Environment['creation'], isOldReached: boolean): readonly NamedMove[] {
   const moves: NamedMove[] = [];
-  for (const revision of REVISIONS) {
-    if (state.installed[revision] === 'applied') {
-      moves.push({ name: `istiod of revision ${revision} becomes ready`, to: { ...state, installed: at(state.installed, revision, 'ready') } });
-    }
-  }
-  if (state.oldGateway === 'applied' && typeof creation(state, 0) === 'number') moves.push({ name: 'the old gateway becomes ready', to: { ...state, oldGateway: 'ready' } });
+  if (state.oldGateway === 'applied' && isOldReached) moves.push({ name: 'the old gateway becomes ready', to: { ...state, oldGateway: 'ready' } });
   const { canary } = state;
   if (canary?.ready === false && typeof creation(state, canary.template) === 'number') {
     moves.push({ name: 'the new gateway becomes ready', to: { ...state, canary: { ...canary, ready: true } } });
@@ -154,5 +186,5 @@ function reverts(state: ClusterState): readonly NamedMove[] {
 function generation(state: ClusterState, controlPlanes: ControlPlanes): readonly NamedMove[] {
   if (state.secret !== 'none') return [];
   const maker = REVISIONS.find((revision) => hasIstiod(state, revision) && controlPlanes.startsWith(revision, 'none') === 'generated');
-  return maker === undefined ? [] : [{ name: `E4: istiod of revision ${maker} restarts and makes a new root`, to: { ...state, secret: 'N' } }];
+  return maker === undefined ? [] : [{ name: `E4: istiod of revision ${maker} restarts and makes a new root`, to: withNewRoot(state) }];
 }

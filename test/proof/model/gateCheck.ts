@@ -12,8 +12,9 @@ import type { GateId, GateSubject } from '../../../src/domain/gates/gate.js';
 import type { ClusterGateFacts, ProxyFacts } from '../../../src/domain/gates/gateFacts.js';
 import { gateObstacles } from '../../../src/domain/gates/gateObstacles.js';
 import type { Obstacle, ObstacleKind } from '../../../src/domain/gates/obstacle.js';
-import { at, FAILED_PROBE, isSettled, selectingLabel, settled, workloadsOf } from './clusterState.js';
+import { at, FAILED_PROBE, isSettled, settled, workloadsOf } from './clusterState.js';
 import type { ClusterState } from './clusterState.js';
+import { rootsIn } from './controlPlanes.js';
 import type { ClusterTable } from './clusterTable.js';
 import { classOf, clusterRef } from './meshFacts.js';
 import type { ModelParts } from './modelParts.js';
@@ -30,7 +31,8 @@ export interface Permit {
   readonly story: string;
 }
 
-export type GateCheck = (gate: GateId, subject: GateSubject, ids: readonly number[]) => readonly Permit[];
+/** `key` stands for the gate and what of the subject is not its cluster. */
+export type GateCheck = (gate: GateId, key: number, subject: GateSubject, ids: readonly number[]) => readonly Permit[];
 
 const EVIDENCE: readonly ObstacleKind[] = ['notSettled', 'probeMissing', 'probeFailed', 'probeSigner', 'probeLacksMeshCa', 'probeLacksIssuer', 'identityFindings', 'backupMissing'];
 const KEYS = [0, 1].map((cluster) => clusterKey(clusterRef(cluster)));
@@ -47,22 +49,52 @@ interface Improved {
   readonly isCertain: boolean;
 }
 
+interface Obstacles {
+  readonly found: readonly Obstacle[];
+  readonly forGood?: Obstacle;
+}
+
+function isClear({ found, forGood }: Obstacles): boolean {
+  return forGood === undefined && found.length === 0;
+}
+
+/**
+ * States of a cluster in which a gate is shut whatever the other cluster is: all that depends on both (who trusts and accepts
+ * whom) is about proxies and probes, which can be put out of the way, so what cannot be is of the cluster's own making.
+ */
+class ShutForGood {
+  /** By gate: as the cluster of the step, and as another. */
+  private readonly states: (readonly [boolean[], boolean[]])[] = [];
+
+  has(key: number, own: number, ids: readonly number[]): boolean {
+    const known = this.states[key];
+    return known !== undefined && ids.some((id, cluster) => known[cluster === own ? 0 : 1][id] === true);
+  }
+
+  note(key: number, own: number, ids: readonly number[], cluster: number): void {
+    const id = ids[cluster];
+    if (id === undefined) return;
+    const known = (this.states[key] ??= [[], []]);
+    known[cluster === own ? 0 : 1][id] = true;
+  }
+}
+
 export function createGateCheck(scene: Scene, { classes, environment, facts }: ModelParts, table: ClusterTable, mutation: Mutation | undefined): GateCheck {
-  const workloads = workloadsOf(scene.extent);
+  const workloads = workloadsOf(scene);
   const improvements: Map<string, Improved>[] = [];
 
   const factsOf = (ids: readonly number[]): readonly ClusterGateFacts[] => ids.map((id, cluster) => table.factsOf(id, cluster));
 
-  /** Undefined as soon as something is in the way that neither pods that go nor evidence can clear. */
-  const obstaclesOf = (gate: GateId, subject: GateSubject, ids: readonly number[], clusters: readonly ClusterGateFacts[]): readonly Obstacle[] | undefined => {
+  /** Stops at the first that neither pods that go nor evidence can clear. */
+  const obstaclesOf = (gate: GateId, subject: GateSubject, ids: readonly number[], clusters: readonly ClusterGateFacts[]): Obstacles => {
     const found: Obstacle[] = [];
     const mesh = facts.ofMesh(clusters, ids.every((id) => isSettled(table.state(id))));
     for (const obstacle of gateObstacles(gate, mutation?.view?.(gate, mesh) ?? mesh, subject)) {
       if (mutation?.ignores?.(gate, obstacle.kind) === true) continue;
-      if (obstacle.proxy === undefined && !EVIDENCE.includes(obstacle.kind)) return undefined;
+      if (obstacle.proxy === undefined && !EVIDENCE.includes(obstacle.kind)) return { found, forGood: obstacle };
       found.push(obstacle);
     }
-    return found;
+    return { found };
   };
 
   const thinned = (state: ClusterState, proxies: readonly ProxyFacts[]): { readonly state: ClusterState; readonly isCertain: boolean } => {
@@ -72,8 +104,7 @@ export function createGateCheck(scene: Scene, { classes, environment, facts }: M
       const going = proxies.filter((proxy) => proxy.namespace === namespace && proxy.workload === name).map(classOf);
       if (going.length === 0) return set;
       const left = classes.members(set).filter((id) => !going.includes(id));
-      const label = selectingLabel(state, index);
-      const anew = label === undefined ? [] : classes.members(environment.made(state, label));
+      const anew = classes.members(environment.madeOf(state, index));
       if (!anew.some((id) => left.includes(id) && classes.at(id).isDelivered) || mutation?.restarts?.(name) === false) isCertain = false;
       return classes.set(left);
     });
@@ -121,17 +152,24 @@ export function createGateCheck(scene: Scene, { classes, environment, facts }: M
       proxies: cluster.proxies.map((proxy) => (proxies.includes(proxy) ? { ...proxy, standing: { kind: 'unknown', reason: 'out of reach' } as const } : proxy)),
     }));
 
-  return (gate, subject, start) => {
+  const shut = mutation === undefined ? new ShutForGood() : undefined;
+
+  return (gate, key, subject, start) => {
     if (mutation?.opens?.(gate) === true) return [{ ids: start, isCertain: true, story: '' }];
+    const own = KEYS.indexOf(subject.cluster ?? '');
+    if (shut?.has(key, own, start) === true) return [];
     const permits: Permit[] = [];
     let attempt: Attempt = { ids: start, isCertain: true, done: [] };
     for (let round = 0; round < 6; round += 1) {
       const clusters = factsOf(attempt.ids);
-      const obstacles = obstaclesOf(gate, subject, attempt.ids, clusters);
-      if (obstacles === undefined) return permits;
+      const { found: obstacles, forGood } = obstaclesOf(gate, subject, attempt.ids, clusters);
+      if (forGood !== undefined) {
+        if (round === 0) shut?.note(key, own, start, KEYS.indexOf(forGood.cluster ?? ''));
+        return permits;
+      }
       if (obstacles.length === 0) return [...permits, permitted(attempt)];
       const bad = obstacles.flatMap(({ proxy }) => (proxy === undefined ? [] : [proxy]));
-      if (bad.length === obstacles.length && obstaclesOf(gate, subject, attempt.ids, hidden(clusters, bad))?.length === 0) {
+      if (bad.length === obstacles.length && isClear(obstaclesOf(gate, subject, attempt.ids, hidden(clusters, bad)))) {
         permits.push(permitted({ ...attempt, isCertain: false, done: [...attempt.done, 'E6: pods in the way are out of reach'] }));
       }
       attempt = improved(attempt, obstacles);
@@ -141,9 +179,9 @@ export function createGateCheck(scene: Scene, { classes, environment, facts }: M
 }
 
 /** Kept beside those that are there already, the first root first. */
-function withBackup(state: ClusterState): ClusterState {
-  const { secret, backups } = state;
-  return secret === 'none' || backups.includes(secret) ? state : { ...state, backups: [...backups, secret].sort() };
+export function withBackup(state: ClusterState): ClusterState {
+  const backups = [...new Set([...state.backups, ...rootsIn(state.secret)])].sort();
+  return backups.length === state.backups.length ? state : { ...state, backups };
 }
 
 const EVIDENCE_STEPS: Partial<Readonly<Record<ObstacleKind, string>>> = {

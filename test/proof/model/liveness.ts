@@ -2,7 +2,7 @@
 //
 // A state counts for what it becomes when its workloads are restarted once more: that step has no gate.
 import type { ClusterState } from './clusterState.js';
-import { LOADED } from './controlPlanes.js';
+import { LOADED, rootsIn } from './controlPlanes.js';
 import type { MeshModel, MeshState } from './meshModel.js';
 import { canReachGoal } from './scene.js';
 import type { Revision, Scene } from './scene.js';
@@ -25,24 +25,24 @@ function gatewayOf({ canary }: ClusterState, revision: Revision): boolean {
 function isDone(state: ClusterState): boolean {
   const [old, first, second] = state.installed;
   const isAlone = old === 'absent' && first === 'absent' && second === 'ready' && state.oldGateway === 'absent';
-  return isAlone && labelled(state, 2) && gatewayOf(state, 2) && state.istiodService === 2 && state.secret !== 'C' && (state.loaded[2] & LOADED.C) === 0;
+  return isAlone && labelled(state, 2) && gatewayOf(state, 2) && state.istiodService === 2 && !rootsIn(state.secret).includes('C') && (state.loaded[2] & LOADED.C) === 0;
 }
 
 function isStart(state: ClusterState): boolean {
   const [old, first, second] = state.installed;
   const isAlone = old === 'ready' && first === 'absent' && second === 'absent';
-  return isAlone && labelled(state, 0) && state.oldGateway === 'ready' && state.canary === undefined && state.istiodService === 0 && state.secret === 'C';
+  return isAlone && labelled(state, 0) && state.oldGateway === 'ready' && state.canary === undefined && state.istiodService === 0 && rootsIn(state.secret).includes('C');
 }
 
 function isPhaseTwoStart(state: ClusterState): boolean {
   const [, first, second] = state.installed;
-  return first === 'ready' && second === 'absent' && labelled(state, 1) && gatewayOf(state, 1) && state.istiodService !== 2 && state.secret === 'C';
+  return first === 'ready' && second === 'absent' && labelled(state, 1) && gatewayOf(state, 1) && state.istiodService !== 2 && rootsIn(state.secret).includes('C');
 }
 
 function isPhaseThreeStart(state: ClusterState): boolean {
   const [old, first, second] = state.installed;
   const isAlone = old === 'absent' && first === 'absent' && second === 'ready';
-  return isAlone && labelled(state, 2) && gatewayOf(state, 2) && state.secret === 'C' && state.loaded[2] === LOADED.C;
+  return isAlone && labelled(state, 2) && gatewayOf(state, 2) && rootsIn(state.secret).includes('C') && state.loaded[2] === LOADED.C;
 }
 
 /** `delete-old-istiod` of phase 1, and of phase 2, has begun. */

@@ -15,7 +15,7 @@ import type {
 } from '../../../src/domain/gates/gateFacts.js';
 import { FAILED_PROBE, NO_PROBE, selectingLabel, workloadsOf } from './clusterState.js';
 import type { ClusterState, Workload } from './clusterState.js';
-import { LOADED } from './controlPlanes.js';
+import { LOADED, rootsIn } from './controlPlanes.js';
 import type { ControlPlanes } from './controlPlanes.js';
 import { hasIstiod, hasWebhooks } from './environment.js';
 import type { Environment } from './environment.js';
@@ -26,6 +26,9 @@ import type { Revision, Scene } from './scene.js';
 export function clusterRef(cluster: number): ClusterRef {
   return { kubeconfig: '/model', context: `cluster-${cluster + 1}` };
 }
+
+/** What namespaces are labelled with where that is a tag. */
+export const TAG = 'prod';
 
 /** Roots have the same short names in every cluster; between clusters they are told apart here. */
 export function globalRoot({ roots }: Scene, root: string, cluster: number): string {
@@ -45,24 +48,25 @@ export interface MeshFacts {
 }
 
 export function createMeshFacts(scene: Scene, controlPlanes: ControlPlanes, classes: PodClasses, environment: Environment): MeshFacts {
-  const workloads = workloadsOf(scene.extent);
+  const workloads = workloadsOf(scene);
   const { revisions, trustDomains } = controlPlanes;
   const baseline = baselineOf(scene);
 
-  const standingOf = ({ trust, anchors }: PodClass, isGateway: boolean, cluster: number): ProxyStanding => {
+  const standingOf = ({ injector, trust, anchors }: PodClass, isGateway: boolean, cluster: number): ProxyStanding => {
     if (trust === undefined) return { kind: isGateway ? 'notLoaded' : 'followsInjector' };
     return {
       kind: 'read',
       anchors: anchors.map((root) => globalRoot(scene, root, cluster)).sort(),
       issuer: globalRoot(scene, trust.signer.root, cluster),
       domain: trust.signer.identityDomain,
-      inbound: trust.push?.acceptedDomains ?? 'unknown',
-      outbound: trust.push?.pinnedDomains ?? 'unknown',
+      // One that has heard nothing yet goes by what its control plane is configured to say, as a scan takes it.
+      inbound: trust.push?.acceptedDomains ?? controlPlanes.accepts(injector),
+      outbound: trust.push?.pinnedDomains ?? controlPlanes.accepts(injector),
       expired: false,
     };
   };
 
-  const proxiesOf = (state: ClusterState, { namespace, name, isGateway }: Workload, index: number, cluster: number): readonly ProxyFacts[] =>
+  const proxiesOf = (state: ClusterState, { namespace, name, isGateway, isWaived }: Workload, index: number, cluster: number): readonly ProxyFacts[] =>
     classes.members(state.pods[index]!).map((id) => ({
       namespace,
       workload: name,
@@ -70,20 +74,27 @@ export function createMeshFacts(scene: Scene, controlPlanes: ControlPlanes, clas
       role: isGateway ? 'router' : 'sidecar',
       revision: revisions[classes.at(id).injector],
       standing: standingOf(classes.at(id), isGateway, cluster),
-      waived: false,
+      waived: isWaived,
     }));
 
-  const creatableOf = (state: ClusterState, { namespace, name, isGateway }: Workload, label: Revision): CreatableFacts => {
-    const by = environment.creation(state, label);
-    return {
-      namespace,
-      workload: name,
-      role: isGateway ? 'router' : 'sidecar',
-      meshed: true,
-      outcome: typeof by === 'number' ? { kind: 'injected', revision: revisions[by]! } : by === 'refused' ? { kind: 'refused', reason: 'no answer' } : { kind: by },
-      foreignProxyImage: false,
-      waived: false,
-    };
+  /** By webhooks and endpoints: that an istiod refuses to inject (a variant of REVISION_2) no scan can tell, only the probe. */
+  const outcomeOf = (state: ClusterState, { isRendered, isTagged }: Workload, label: Revision): CreatableFacts['outcome'] => {
+    if (isRendered) return { kind: 'handInjected', revision: revisions[label]! };
+    if (!isTagged && !hasWebhooks(state, label)) return { kind: 'withoutSidecar' };
+    const by = environment.reachedBy(state, label);
+    return by === undefined ? { kind: 'refused', reason: 'no answer' } : { kind: 'injected', revision: revisions[by]! };
+  };
+
+  const creatableOf = (state: ClusterState, workload: Workload, label: Revision): CreatableFacts => {
+    const { namespace, name, isGateway } = workload;
+    const outcome = outcomeOf(state, workload, label);
+    return { namespace, workload: name, role: isGateway ? 'router' : 'sidecar', meshed: true, outcome, foreignProxyImage: false, waived: false };
+  };
+
+  /** What a label means: whoever its webhook's Service leads to; without a webhook the revision of that name, the old label nobody. */
+  const meaningOf = (state: ClusterState, label: Revision, isNamed: boolean, isTagged: boolean): string | undefined => {
+    if (isTagged || hasWebhooks(state, label)) return revisions[environment.reachedBy(state, label) ?? label];
+    return isNamed ? revisions[label] : undefined;
   };
 
   const controlPlaneOf = (state: ClusterState, revision: Revision, cluster: number): ControlPlaneGateFacts => {
@@ -103,8 +114,15 @@ export function createMeshFacts(scene: Scene, controlPlanes: ControlPlanes, clas
     };
   };
 
+  const tagWebhooks = (state: ClusterState): readonly WebhookGateFacts[] => {
+    const label = state.namespaces[0]?.label;
+    if (scene.byTag !== true || label === undefined) return [];
+    const service = `istio-system/istiod-${revisions[label]!}`;
+    return [{ name: `istio-revision-tag-${TAG}`, kind: 'mutating', revision: revisions[label], tag: TAG, service, canMatch: true, endpointReady: hasIstiod(state, label) }];
+  };
+
   const webhooksOf = (state: ClusterState): readonly WebhookGateFacts[] => {
-    const labels = workloads.map((_, index) => selectingLabel(state, index));
+    const labels = workloads.map(({ isRendered, isTagged }, index) => (isRendered || isTagged ? undefined : selectingLabel(state, index)));
     const own = REVISIONS.filter((revision) => hasWebhooks(state, revision)).flatMap((revision): readonly WebhookGateFacts[] => {
       const isDefault = revision === 0 && scene.start === 'istio';
       const service = isDefault ? 'istio-system/istiod' : `istio-system/istiod-${revisions[revision]!}`;
@@ -115,14 +133,18 @@ export function createMeshFacts(scene: Scene, controlPlanes: ControlPlanes, clas
       ];
     });
     const shared = { service: 'istio-system/istiod', endpointReady: hasIstiod(state, state.istiodService) };
-    return [...own, { ...shared, name: 'istiod-default-validator', kind: 'validating', revision: revisions[0], tag: 'default', canMatch: true }];
+    return [...own, ...tagWebhooks(state), { ...shared, name: 'istiod-default-validator', kind: 'validating', revision: revisions[0], tag: 'default', canMatch: true }];
   };
 
   const referencesOf = (state: ClusterState): readonly RevisionReference[] =>
-    workloads.flatMap(({ namespace, name, isGateway }, index) => {
+    workloads.flatMap(({ namespace, name, isGateway, isRendered, isTagged }, index) => {
       const label = selectingLabel(state, index);
       if (label === undefined) return [];
-      return [{ kind: isGateway ? 'template' : 'namespace', name: isGateway ? `${namespace}/${name}` : namespace, revision: revisions[label]! }] as const;
+      const meant = meaningOf(state, label, isGateway || label > 0 || scene.start === 'asm', isTagged);
+      const tags = isTagged && meant !== undefined ? [{ kind: 'tag', name: TAG, revision: meant } as const] : [];
+      const named = new Set([meant, isRendered ? revisions[label] : undefined]);
+      const found = [...named].flatMap((revision) => (revision === undefined ? [] : [{ kind: isGateway ? 'template' : 'namespace', name: isGateway ? `${namespace}/${name}` : namespace, revision }] as const));
+      return [...found, ...tags];
     });
 
   const probesOf = (state: ClusterState, cluster: number): readonly ProbeFacts[] =>
@@ -158,8 +180,8 @@ export function createMeshFacts(scene: Scene, controlPlanes: ControlPlanes, clas
       references: referencesOf(state),
       gatewayServices: [gatewayService(state)],
       caSecrets: [
-        { name: 'cacerts', present: state.secret === 'C', backedUp: state.backups.includes('C') },
-        { name: 'istio-ca-secret', present: state.secret === 'N', backedUp: state.backups.includes('N') },
+        { name: 'cacerts', present: rootsIn(state.secret).includes('C'), backedUp: state.backups.includes('C') },
+        { name: 'istio-ca-secret', present: rootsIn(state.secret).includes('N'), backedUp: state.backups.includes('N') },
       ],
       probes: probesOf(state, cluster),
       openIdentityFindings: state.openFinding ? 1 : 0,

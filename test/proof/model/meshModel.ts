@@ -2,12 +2,12 @@
 //
 // Clusters are alike, so a pair of them and the pair the other way round are one state (symmetry). A move of one cluster
 // changes the other only where a gate had to wait for its pods or for evidence about it.
-import type { GateId, GateSubject } from '../../../src/domain/gates/gate.js';
+import type { GateId } from '../../../src/domain/gates/gate.js';
 import { clusterKey } from '../../../src/domain/cluster.js';
-import type { ModelStep } from './clusterSteps.js';
 import { initialCluster, isSettled } from './clusterState.js';
 import type { ClusterState } from './clusterState.js';
 import { ClusterTable } from './clusterTable.js';
+import type { KeyedStep } from './clusterTable.js';
 import { createGateCheck } from './gateCheck.js';
 import type { GateCheck, Permit } from './gateCheck.js';
 import { clusterRef } from './meshFacts.js';
@@ -52,7 +52,7 @@ export function createMeshModel(scene: Scene, mutation?: Mutation): MeshModel {
   const permits = createPermits(table, createGateCheck(scene, parts, table, mutation));
 
   function* stepMoves(mesh: MeshState, cluster: number): Generator<Move> {
-    const asked = new Map<string, readonly Permit[]>();
+    const asked: (readonly Permit[] | undefined)[] = [];
     for (const step of table.stepsIn(mesh[cluster]!)) {
       for (const { ids, isCertain, story } of permits(mesh, cluster, step, asked)) {
         for (const [index, { to: id, breaks }] of table.effectsOf(ids[cluster]!, step).entries()) {
@@ -82,38 +82,29 @@ export function createMeshModel(scene: Scene, mutation?: Mutation): MeshModel {
   };
 }
 
-type Permits = (mesh: MeshState, cluster: number, step: ModelStep, asked: Map<string, readonly Permit[]>) => readonly Permit[];
+/** `asked` is what gates answered in this state already, by their keys. */
+type Permits = (mesh: MeshState, cluster: number, step: KeyedStep, asked: (readonly Permit[] | undefined)[]) => readonly Permit[];
 
 const KEYS = [0, 1].map((cluster) => clusterKey(clusterRef(cluster)));
 
-function subjectKey({ gate = 'finish', subject }: ModelStep): string {
-  const { revision = '', goes = '', successor = '', gateway = '' } = subject;
-  return `${gate} ${revision} ${goes} ${successor} ${gateway}`;
-}
-
 /** Asks each gate once per state; what a local gate answered holds whatever the other cluster is, once that has come to rest. */
 function createPermits(table: ClusterTable, check: GateCheck): Permits {
-  const local = new Map<string, readonly Permit[]>();
-  const keys = new WeakMap<ModelStep, string>();
+  const local: (readonly Permit[] | undefined)[][] = [];
 
-  const askLocal = (mesh: MeshState, cluster: number, gate: GateId, step: ModelStep, key: string): readonly Permit[] => {
-    const localKey = `${mesh[cluster]!} ${key}`;
-    let answer = local.get(localKey);
-    if (answer === undefined) local.set(localKey, (answer = check(gate, { ...step.subject, cluster: KEYS[0] }, [mesh[cluster]!])));
-    return answer.map(({ ids: [id = 0], ...permit }) => ({ ...permit, ids: cluster === 0 ? [id, mesh[1]!] : [mesh[0]!, id] }));
+  const askLocal = (mesh: MeshState, cluster: number, gate: GateId, { key, subject }: KeyedStep): readonly Permit[] => {
+    const known = (local[key] ??= []);
+    const answer = (known[mesh[cluster]!] ??= check(gate, key, { ...subject, cluster: KEYS[0] }, [mesh[cluster]!]));
+    return answer.length === 0 ? answer : answer.map(({ ids: [id = 0], ...permit }) => ({ ...permit, ids: cluster === 0 ? [id, mesh[1]!] : [mesh[0]!, id] }));
   };
 
   return (mesh, cluster, step, asked) => {
-    const { gate } = step;
+    const { gate, key } = step;
     if (gate === undefined) return [{ ids: mesh, isCertain: true, story: '' }];
-    let key = keys.get(step);
-    if (key === undefined) keys.set(step, (key = subjectKey(step)));
-    let answer = asked.get(key);
-    if (answer === undefined) {
-      const isLocal = mesh.length === 2 && LOCAL_GATES.includes(gate) && isSettled(table.state(mesh[1 - cluster]!));
-      const subject: GateSubject = { ...step.subject, cluster: KEYS[cluster] };
-      asked.set(key, (answer = isLocal ? askLocal(mesh, cluster, gate, step, key) : check(gate, subject, mesh)));
-    }
+    const known = asked[key];
+    if (known !== undefined) return known;
+    const isLocal = mesh.length === 2 && LOCAL_GATES.includes(gate) && isSettled(table.state(mesh[1 - cluster]!));
+    const answer = isLocal ? askLocal(mesh, cluster, gate, step) : check(gate, key, { ...step.subject, cluster: KEYS[cluster] }, mesh);
+    asked[key] = answer;
     return answer;
   };
 }

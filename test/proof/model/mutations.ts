@@ -1,9 +1,10 @@
 // Every gate, condition and lock by name, the property that is lost without it, and a scene small enough to show it.
-// Conditions that stand in for each other are taken out together: each alone would be covered by the others.
+// Conditions that cover each other are taken out together, the fewest that lose something; what is not here is named below with why.
 // Not relevant to the proof: typed confirmations, application tests, guards on what is typed (revision names, files).
 // Implied by others in every scene: that phase 2 asks before the install (each label asks again), that a backup is there to
 // restore (none is deleted without), that the CA Secret is there for rollback-2 (its istiods must have loaded it).
 import type { GateId } from '../../../src/domain/gates/gate.js';
+import type { ClusterGateFacts } from '../../../src/domain/gates/gateFacts.js';
 import type { ObstacleKind } from '../../../src/domain/gates/obstacle.js';
 import type { Mutation } from './mutation.js';
 import type { Scene } from './scene.js';
@@ -21,6 +22,7 @@ const MESH_CA_ONLY: Scene = { ...FROM_ASM, variant: 'meshCaOnly' };
 const NO_INJECTION: Scene = { ...FROM_ASM, variant: 'injectionRefused' };
 const TWO_CLUSTERS: Scene = { ...FROM_ASM, extent: { ...ONE, clusters: 2 } };
 const REINSTALLED: Scene = { ...FROM_ASM, extent: { ...ONE, reinstalls: true } };
+const WAIVED: Scene = { ...FROM_ASM, isWaived: true };
 const STATEFUL: Scene = { ...FROM_ASM, extent: { ...ONE, namespaces: 2 } };
 
 function opens(gate: GateId, loses: string, scene: Scene): NamedMutation {
@@ -33,19 +35,40 @@ function without(gate: GateId, lock: string, kinds: readonly ObstacleKind[], los
   return { name: `${gate}: ${lock}`, loses, scene, ignores: (asked, kind) => gates.includes(asked) && kinds.includes(kind) };
 }
 
-const READY: readonly ObstacleKind[] = ['controlPlaneMissing', 'controlPlaneNotReady', 'webhookNotInjecting'];
+function withoutTag(cluster: ClusterGateFacts): ClusterGateFacts {
+  const { references, creatable, webhooks } = cluster;
+  return {
+    ...cluster,
+    references: references.filter(({ kind }) => kind === 'template'),
+    creatable: creatable.filter(({ role }) => role === 'router'),
+    webhooks: webhooks.filter(({ tag, kind }) => tag === undefined || kind === 'validating'),
+  };
+}
+
+/**
+ * Redundant by design, in the mesh of this model: taken out by itself each loses nothing, because another says the same.
+ * - `controlPlaneMissing` and `controlPlaneNotReady` where pods are to come from a revision: no webhook of it leads to a ready
+ *   istiod then (`webhookNotInjecting`); for a successor of Service `istiod` only the second counts, a missing one is offered nowhere.
+ * - `probeMissing` and `probeFailed` before phase 1: REVISION_1 always does here what it should. Roles, quota, images are not here.
+ * - `proxyLacksIssuer`, `proxyRejectsDomain` and `probeNotAccepted` before phase 2: whatever trusts Mesh CA here comes from
+ *   REVISION_1 or 2, which hold the old root and accept both domains. Overlays that lose aliases, and renewed roots, are not here.
+ * - `webhookWithoutEndpoint`: of another's webhook, whose Service leads to what goes only through Service `istiod` (`istiodServiceRefers`).
+ * - `proxyUnjudged`, `reference` and `creatableByOld` before phase 3: of a control plane that is there, which `citadelLeft` says,
+ *   or that is not, when S2 and S3 are lost long before.
+ * - `caSecretMissing` for rollback-2: without a Secret no Citadel has loaded one, or it will not at its next start.
+ */
 
 export const MUTATIONS: readonly NamedMutation[] = [
   opens('phase-1-labels', 'S2', FROM_ASM),
-  without('phase-1-labels', 'REVISION_1 is ready and injects', [...READY, 'probeMissing', 'probeFailed'], 'S2', FROM_ASM),
+  without('phase-1-labels', 'REVISION_1 injects', ['webhookNotInjecting'], 'S2', FROM_ASM),
   opens('phase-2-labels', 'S', FROM_ASM),
   without('phase-2-labels', 'the mesh has come to rest', ['notSettled'], 'S1', FROM_ASM),
-  without('phase-2-labels', 'proxies trust the root of Mesh CA and accept its domain', ['proxyLacksMeshCa', 'proxyLacksIssuer', 'proxyRejectsDomain', 'probeNotTrusted', 'probeNotAccepted'], 'S1', FROM_ASM),
+  without('phase-2-labels', 'proxies trust the root of Mesh CA, as such and as the probe has it', ['proxyLacksMeshCa', 'probeNotTrusted'], 'S1', FROM_ASM),
   without('phase-2-labels', 'proxies that cannot be read follow an injector that vouches', ['proxyUnjudged'], 'S1', FROM_ASM),
   without('phase-2-labels', 'unknown is not satisfied', ['proxyUnknown'], 'S1', FROM_ASM),
-  without('phase-2-labels', 'nothing that is created next comes from an old injector', ['creatableByOld', 'oldInjectorMatches', 'reference', 'proxyLacksMeshCa', 'proxyLacksIssuer', 'proxyRejectsDomain', 'probeNotTrusted', 'probeNotAccepted'], 'S1', FROM_ASM),
+  without('phase-2-labels', 'nothing that is created next comes from an old injector', ['creatableByOld', 'oldInjectorMatches', 'reference'], 'S1', FROM_ASM),
   without('phase-2-labels', 'the identity scan has no open finding', ['identityFindings'], 'S1 authorization', FROM_ASM),
-  without('phase-2-labels', 'REVISION_2 is ready and injects', READY, 'S2', FROM_ASM),
+  without('phase-2-labels', 'REVISION_2 injects', ['webhookNotInjecting'], 'S2', FROM_ASM),
   without('phase-2-labels', 'the probe was made', ['probeMissing'], 'S1', MESH_CA_ONLY),
   without('phase-2-labels', 'the probe passed', ['probeFailed'], 'S2', NO_INJECTION),
   without('phase-2-labels', 'the probe trusts the roots of its peers', ['probeLacksIssuer'], 'S1', MESH_CA_ONLY),
@@ -59,23 +82,38 @@ export const MUTATIONS: readonly NamedMutation[] = [
   opens('finish', 'S5', FROM_ASM),
   without('finish', 'the mesh has come to rest', ['notSettled'], 'S2', FROM_ASM),
   without('finish', 'no proxy refers to it', ['proxyRefers'], 'S3', FROM_ASM),
+  {
+    name: 'finish: a proxy that the plan waives refers to it all the same',
+    loses: 'S3',
+    scene: WAIVED,
+    view: (gate, facts) =>
+      gate === 'finish' ? { ...facts, clusters: facts.clusters.map((cluster) => ({ ...cluster, proxies: cluster.proxies.filter(({ waived }) => !waived) })) } : undefined,
+  },
+  {
+    name: 'finish: no tag, nor what is labelled with it, refers to it',
+    loses: 'S2',
+    scene: { ...FROM_ASM, byTag: true },
+    view: (gate, facts) => (gate === 'finish' ? { ...facts, clusters: facts.clusters.map(withoutTag) } : undefined),
+  },
   without('finish', 'no label, template or webhook refers to it', ['reference', 'creatableByOld', 'webhookLosesEndpoint'], 'S2', FROM_ASM),
-  without('finish', 'Service istiod no longer leads to it', ['istiodServiceRefers', 'webhookWithoutEndpoint'], 'S4', FROM_ASM),
-  without('finish', 'the successor is ready', READY, 'S4', FROM_ASM),
+  without('finish', 'Service istiod no longer leads to it', ['istiodServiceRefers'], 'S4', FROM_ASM),
+  without('finish', 'the successor is ready', ['controlPlaneNotReady'], 'S4', FROM_ASM),
   without('finish', 'every gateway Service keeps a ready endpoint', ['gatewayLosesEndpoint'], 'S5', FROM_ASM),
-  without('finish', 'Service istiod of revision default is its own address', ['reference', 'creatableByOld', 'webhookLosesEndpoint', 'proxyRefers'], 'S', FROM_ISTIO),
+  without('finish', 'Service istiod is the address of the proxies of revision default', ['proxyRefers'], 'S3', FROM_ISTIO),
+  without('finish', 'Service istiod is the address of what revision default will make', ['reference', 'creatableByOld'], 'S3', FROM_ISTIO),
   opens('phase-3', 'S6', FROM_ASM),
   without('phase-3', 'backups are verified', ['backupMissing'], 'S6', FROM_ASM),
-  without('phase-3', 'no control plane can still issue, and nothing lives, under the old root', ['citadelLeft', 'proxyOldCertificate', 'proxyUnjudged', 'reference', 'creatableByOld'], 'S1', FROM_ASM),
+  without('phase-3', 'no control plane is left that can issue under the old root', ['citadelLeft'], 'L2', FROM_ASM),
+  without('phase-3', 'and nothing lives under it', ['citadelLeft', 'proxyOldCertificate'], 'S1', FROM_ASM),
   opens('rollback-1', 'S', FROM_ASM),
-  without('rollback-1', 'the old istiod is there', READY, 'S2', FROM_ASM),
-  without('rollback-1', 'Service istiod leads to the old istiod', ['istiodServiceElsewhere'], 'S1', FROM_ISTIO),
+  without('rollback-1', 'the old istiod is there and injects', ['webhookNotInjecting'], 'S2', FROM_ASM),
+  without('rollback-1', 'Service istiod leads to the old istiod', ['istiodServiceElsewhere'], 'S3', FROM_ISTIO),
   without('rollback-1', 'no Mesh CA certificate lives', ['proxyMeshCaCertificate'], 'S1', FROM_ASM),
-  without('rollback-1', 'no Mesh CA certificate can be issued', ['creatableMeshCa', 'proxyMeshCaCertificate'], 'S1', FROM_ASM),
+  without('rollback-1', 'no Mesh CA certificate can be issued', ['creatableMeshCa'], 'S1', FROM_ASM),
   without('rollback-1', 'the mesh has come to rest', ['notSettled'], 'S1', FROM_ASM),
   opens('rollback-2', 'S', FROM_ASM),
-  without('rollback-2', 'REVISION_1 is ready', READY, 'S2', FROM_ASM),
-  without('rollback-2', 'istiods hand out the CA that is there now', ['caNotLoaded', 'caSecretMissing'], 'S1', REINSTALLED),
+  without('rollback-2', 'REVISION_1 injects', ['webhookNotInjecting'], 'S2', FROM_ASM),
+  without('rollback-2', 'istiods hand out the CA that is there now', ['caNotLoaded'], 'S1', REINSTALLED),
   without('rollback-2', 'every proxy trusts what REVISION_1 signs under', ['proxyLacksIssuer'], 'S1', REINSTALLED),
   without('rollback-2', 'unknown is not satisfied', ['proxyUnknown'], 'S1', REINSTALLED),
   without('restore', 'no Citadel would switch its root', ['citadelLeft'], 'S1', REINSTALLED),

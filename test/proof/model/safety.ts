@@ -1,6 +1,7 @@
 // The safety properties S1 to S6 of one cluster, and S1 between two: what may never be so, whatever anybody does.
-import { selectingLabel } from './clusterState.js';
-import type { ClusterState } from './clusterState.js';
+import { workloadsOf } from './clusterState.js';
+import type { ClusterState, Workload } from './clusterState.js';
+import { rootsIn } from './controlPlanes.js';
 import { hasIstiod } from './environment.js';
 import type { Environment } from './environment.js';
 import { globalRoot } from './meshFacts.js';
@@ -25,15 +26,21 @@ export interface Safety {
 
 /** What a step does by itself, rather than the state it leaves. */
 export function brokenByStep(before: ClusterState, after: ClusterState): SafetyProperty | undefined {
-  const isLost = before.secret !== 'none' && after.secret === 'none' && !before.backups.includes(before.secret);
+  const isLost = rootsIn(before.secret).some((root) => !rootsIn(after.secret).includes(root) && !before.backups.includes(root));
   return isLost ? 'S6 no CA key is deleted without a verified backup' : undefined;
+}
+
+/** S1 alone is waived; whatever has a sidecar, a signer and endpoints keeps them. */
+function isPromised({ isWaived }: Workload): boolean {
+  return !isWaived;
 }
 
 export function createSafety(scene: Scene, classes: PodClasses, environment: Environment): Safety {
   const verdicts = new Map<string, boolean>();
 
-  const live = (state: ClusterState): readonly PodClass[] => {
-    const ids = new Set(state.pods.flatMap((set) => classes.members(set)));
+  const workloads = workloadsOf(scene);
+  const live = (state: ClusterState, isCounted: (workload: Workload) => boolean = () => true): readonly PodClass[] => {
+    const ids = new Set(state.pods.flatMap((set, index) => (isCounted(workloads[index]!) ? classes.members(set) : [])));
     return [...ids].map((id) => classes.at(id)).filter(({ isDelivered }) => isDelivered);
   };
 
@@ -66,10 +73,7 @@ export function createSafety(scene: Scene, classes: PodClasses, environment: Env
     policies.openFinding && peers.some(({ trust }) => trust?.signer.root === MESH_CA) ? 'S1 authorization verdicts are unchanged' : undefined;
 
   const sidecars = (state: ClusterState): SafetyProperty | undefined => {
-    const isMissing = state.pods.some((_, index) => {
-      const label = selectingLabel(state, index);
-      return label !== undefined && typeof environment.creation(state, label) !== 'number';
-    });
+    const isMissing = state.pods.some((_, index) => typeof (environment.creationOf(state, index) ?? 0) !== 'number');
     return isMissing ? 'S2 every meshed template is created with a sidecar' : undefined;
   };
 
@@ -78,11 +82,11 @@ export function createSafety(scene: Scene, classes: PodClasses, environment: Env
 
   return {
     within: (state) => {
-      const pods = live(state);
+      const pods = live(state, isPromised);
       return sidecars(state) ?? signers(state) ?? pairs(pods, pods, true) ?? authorization(state, pods) ?? webhooks(state) ?? gateway(state);
     },
     between: (one, other) => {
-      const [here, there] = [live(one), live(other)];
+      const [here, there] = [live(one, isPromised), live(other, isPromised)];
       // Clusters that never talked have no pairs; where both are signed by Mesh CA they heal, which nobody is owed.
       if (scene.roots === 'different') return undefined;
       return pairs(here, there, false) ?? authorization(one, there) ?? authorization(other, here);

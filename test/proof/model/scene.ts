@@ -12,7 +12,11 @@ export const MESH_CA = 'MESHCA';
 export interface Extent {
   readonly clusters: 1 | 2;
   readonly namespaces: 1 | 2;
-  /** Whether `install-revision-1` is offered past phase 1 too: safe as well, and what some locks of the way back are for. */
+  /**
+   * Whether `install-revision-1` is offered past phase 1 too: safe as well, and what some locks of the way back are for. Where it
+   * is not, there are fewer moves, so that what stays within reach (L1 to L4) stays so with more of them. What lies behind such
+   * an install, safety and liveness, is walked with it: in one cluster always, in two by the full proof.
+   */
   readonly reinstalls: boolean;
 }
 
@@ -23,11 +27,16 @@ export interface Scene {
   readonly fleet: 'isProject' | 'otherProject';
   readonly variant: MeshCaVariant;
   readonly extent: Extent;
+  /** Namespaces are labelled with a tag, which is moved in their stead (`istioctl tag set`); from ASM, with one namespace. */
+  readonly byTag?: boolean;
+  /** The plan waives the proxies of the first namespace: whom those authenticate nobody promises any more, and all the rest all the same. */
+  readonly isWaived?: boolean;
 }
 
-export function sceneName({ start, roots, fleet, variant, extent }: Scene): string {
+export function sceneName({ start, roots, fleet, variant, extent, byTag, isWaived }: Scene): string {
   const size = `${extent.clusters}c×${extent.namespaces}ns×1gw${extent.reinstalls ? ', reinstalls' : ''}`;
-  return [size, `from ${start}`, ...(extent.clusters > 1 ? [`${roots} roots`] : []), fleet === 'isProject' ? 'FLEET=PROJECT' : 'FLEET≠PROJECT', variant].join(', ');
+  const special = [...(byTag === true ? ['by tag'] : []), ...(isWaived === true ? ['a workload waived'] : [])];
+  return [size, `from ${start}`, ...(extent.clusters > 1 ? [`${roots} roots`] : []), fleet === 'isProject' ? 'FLEET=PROJECT' : 'FLEET≠PROJECT', variant, ...special].join(', ');
 }
 
 /** Revisions by number: the old one, REVISION_1, REVISION_2. */

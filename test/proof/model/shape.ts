@@ -11,7 +11,7 @@ import type { Scene } from './scene.js';
 
 export function shapeOf(scene: Scene): string {
   const model = createMeshModel({ ...scene, extent: { ...scene.extent, clusters: 1, namespaces: 1 } });
-  const hash = createHash('sha256').update(`${scene.roots} ${JSON.stringify(scene.extent)}`);
+  const hash = createHash('sha256').update(scene.roots);
   const seen = new Set<number>([model.initial[0]!]);
   const queue: MeshState[] = [model.initial];
   for (const mesh of queue) {
