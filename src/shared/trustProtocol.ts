@@ -34,8 +34,8 @@ export interface ToTrustPage {
   readonly removed: { readonly ids: readonly string[] };
   readonly progress: { readonly progress: SurveyProgress };
   readonly scope: { readonly scope: TrustScope };
-  /** The page was opened on a subject: the view to show, and the proxy to stand on where it is one. */
-  readonly focus: { readonly view: TrustView; readonly id: string | undefined };
+  /** The page was opened on a subject: the view to show, and the proxy or the namespace to stand on where it is one. */
+  readonly focus: { readonly view: TrustView; readonly id: string | undefined; readonly namespace?: string | undefined };
   /** The choice of clusters has changed. */
   readonly chosen: { readonly chosen: readonly string[] };
   /** Something about the whole survey, e.g. a cluster whose pods could not be listed. */
@@ -67,8 +67,14 @@ export interface FromTrustPage {
   readonly openPair: { readonly row: number; readonly column: number; readonly rowOffset: number; readonly columnOffset: number };
   /** Why this proxy is as it is. */
   readonly explain: { readonly id: string };
-  /** What the person wants done about the proxies of a namespace. Which command that is stands in the extension alone. */
-  readonly resolve: { readonly action: ObstacleAction; readonly clusterKey: string; readonly namespace: string };
+  /** What the person wants done about the proxies of a namespace, or about a gateway in it. Which command that is stands in the extension alone. */
+  readonly resolve: {
+    readonly action: ObstacleAction;
+    readonly clusterKey: string;
+    readonly namespace: string;
+    /** For a gateway, where it is one alone: the name of its workload. */
+    readonly workload: string | undefined;
+  };
   readonly export: { readonly format: ExportFormat };
   readonly save: Record<string, never>;
   readonly openFile: Record<string, never>;

@@ -15,7 +15,7 @@ export const gatePhases = ['trust', 'signing'] as const;
 export type GatePhase = (typeof gatePhases)[number];
 
 /** What a person can have done about a proxy; the extension knows by which command. */
-export const obstacleActions = ['restart', 'migrate', 'survey'] as const;
+export const obstacleActions = ['restart', 'migrate', 'addGateway', 'upgradeGateway', 'survey'] as const;
 
 export type ObstacleAction = (typeof obstacleActions)[number];
 
@@ -190,6 +190,8 @@ export interface CertificatesView {
 /** What is behind one proxy's row. */
 export interface ProxyExplanation {
   readonly id: string;
+  /** What owns the pod; undefined where nothing is known to. */
+  readonly workload: string | undefined;
   /** What it keeps shut and why; empty when it is in nobody's way. */
   readonly obstacles: readonly (ProxyObstacle & { readonly phase: GatePhase })[];
   /** Leaf first, as presented. */

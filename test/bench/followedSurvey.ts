@@ -26,6 +26,7 @@ export async function millisecondsPerChange(mesh: ClusterSnapshot): Promise<numb
         return { dispose: () => undefined };
       },
     },
+    memory: { recall: () => Promise.resolve(undefined), keep: () => Promise.resolve() },
     survey: () => Promise.resolve({ run: surveyAtOnce }),
     clock: wallClock,
     log: silentLog,

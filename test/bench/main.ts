@@ -11,6 +11,7 @@ import { panelFigures } from './panelBench.js';
 import { writeReadme } from './readmeTable.js';
 import { surveyFigures } from './surveyBench.js';
 import { drawTable } from './table.js';
+import { viewFigures } from './viewsBench.js';
 
 /** What the product is built for takes some four minutes; `--quick` a quarter of that. */
 const SIZES = {
@@ -36,6 +37,7 @@ async function main(): Promise<number> {
     package: packageFigures,
     inventory: inventoryFigures,
     judge: () => judgeFigures(sizes.leaves),
+    views: () => viewFigures(sizes.leaves),
     survey: () => surveyFigures(sizes.surveys, print),
     panel: () => panelFigures(print),
   };

@@ -40,6 +40,23 @@ export function median(values: readonly number[]): number {
   return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
+/** For how long nobody else on this thread had a turn while the work was done, in milliseconds. */
+export async function longestStretch(work: () => Promise<unknown>): Promise<number> {
+  const turns = { last: performance.now(), longest: 0, over: false };
+  const turn = (): void => {
+    const now = performance.now();
+    turns.longest = Math.max(turns.longest, now - turns.last);
+    turns.last = now;
+    if (!turns.over) setImmediate(turn);
+  };
+  setImmediate(turn);
+  await work();
+  // One more turn, for what was done since the last one.
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  turns.over = true;
+  return turns.longest;
+}
+
 /** Bytes that are really in use. */
 export function heapAfterCollection(): number {
   // Asked for here, so that the script needs no option of Node's.

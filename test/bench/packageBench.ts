@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { repository } from '../workbench/paths.js';
 import { packExtension } from '../workbench/setup/packagedExtension.js';
+import { loadedAtActivation } from './activationLoad.js';
 import { kilobytes, megabytes } from './measure.js';
 import type { Figure } from './measure.js';
 
@@ -13,12 +14,13 @@ const LARGEST_PACKAGE = 2 * 1024 * 1024;
 
 /** Of the bundles as they are in dist/, so they have to be built with `--production`. */
 export function packageFigures(): readonly Figure[] {
-  const activation = sizeOf('extension.js');
+  const loaded = loadedAtActivation(path.join(repository, 'dist', 'extension.js'));
+  const activation = [...loaded.values()].reduce((sum, size) => sum + size, 0);
   const page = sizeOf('trust.js');
   const packed = packageSize();
   return [
     {
-      measure: 'JavaScript loaded at activation (dist/extension.js)',
+      measure: `JavaScript in require.cache after activation (${[...loaded.keys()].map((file) => path.basename(file)).join(', ')})`,
       figure: kilobytes(activation),
       ratio: activation / MOST_AT_ACTIVATION,
       aim: '< 200 KB',

@@ -1,17 +1,29 @@
 // The extension as VS Code sees it: what activation registers, and what it leaves alone until it is needed.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import type Esbuild from 'esbuild';
 import * as vscode from 'vscode';
 import { CLUSTERS_VIEW, COMMANDS, MIGRATION_VIEW, VIEW_CONTAINER } from '../../src/contributions.js';
 import { REPOSITORY, readJson } from '../support/repository.js';
 
-/** Our bundles that the extension host has loaded, by file name. */
+const load = createRequire(__filename);
+
+/** Our files that the extension host has in its require.cache; the bundles of tests are not what an activation loads. */
+function loadedFiles(): readonly string[] {
+  const tests = path.join(REPOSITORY, 'out') + path.sep;
+  return Object.keys(load.cache).filter((file) => file.startsWith(REPOSITORY + path.sep) && !file.startsWith(tests));
+}
+
 function loadedBundles(): readonly string[] {
-  const dist = path.join(REPOSITORY, 'dist') + path.sep;
-  return Object.keys(createRequire(__filename).cache)
-    .filter((file) => file.startsWith(dist))
-    .map((file) => path.basename(file));
+  return loadedFiles().map((file) => path.basename(file));
+}
+
+/** What is shipped is made small, what is under test need not be. */
+function shippedSize(file: string): number {
+  const { transformSync } = createRequire(path.join(REPOSITORY, 'package.json'))('esbuild') as typeof Esbuild;
+  return Buffer.byteLength(transformSync(fs.readFileSync(file, 'utf8'), { minify: true, charset: 'utf8' }).code);
 }
 
 function extension(): vscode.Extension<unknown> {
@@ -27,6 +39,12 @@ describe('activation', () => {
   it('succeeds and loads one bundle, not the one that reads clusters', () => {
     assert.equal(extension().isActive, true);
     assert.deepEqual(loadedBundles(), ['extension.js']);
+  });
+
+  it('loads less than 200 KB of JavaScript, all files of the extension in require.cache together', () => {
+    const files = loadedFiles();
+    const bytes = files.reduce((sum, file) => sum + shippedSize(file), 0);
+    assert.ok(bytes > 10 * 1024 && bytes < 200 * 1024, `${bytes} bytes: ${files.join(', ')}`);
   });
 
   it('registers exactly the declared commands', async () => {

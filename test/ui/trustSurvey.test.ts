@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { eventually } from './support/conditions.js';
+import { answerFileDialog } from './support/fileDialog.js';
 import { chooseClusters, distributeRoot } from './support/journeys.js';
 import { podRevisions } from './support/meshTruth.js';
 import type { TreeView } from './support/treeView.js';
@@ -16,7 +17,7 @@ const title = 'Certificate Trust';
 const foo = ['cluster-1', 'Namespaces', 'foo'] as const;
 
 describe('Certificate Trust on a mesh of some hundred proxies', function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
   let workbench: Workbench;
   let tree: TreeView;
 
@@ -32,29 +33,18 @@ describe('Certificate Trust on a mesh of some hundred proxies', function () {
     return workbench.pictureFailure(this.currentTest);
   });
 
-  /** Types a path into the open file dialog and confirms it. */
-  async function answerFileDialog(dialogTitle: string, file: string): Promise<void> {
-    await workbench.quickInput.waitForTitle(dialogTitle);
-    // The dialog fills in its own proposal when it has read a folder, over whatever was typed until then.
-    await eventually(
-      async () => {
-        const { quickInput } = workbench;
-        if ((await quickInput.title()) !== dialogTitle) return true;
-        await quickInput.type(file);
-        if ((await quickInput.typed()) === file) await quickInput.accept();
-        return (await quickInput.title()) !== dialogTitle;
-      },
-      (isAnswered) => {
-        assert.ok(isAnswered, `${dialogTitle} is still there`);
-      },
-    );
+  /** What is in a file once it is whole. */
+  async function jsonIn(file: string): Promise<string> {
+    const text = await fs.promises.readFile(file, 'utf8');
+    JSON.parse(text);
+    return text;
   }
 
-  function whenWritten(file: string): Promise<string> {
-    return eventually(
-      () => fs.promises.readFile(file, 'utf8'),
-      (text) => void JSON.parse(text),
-    );
+  /** Answers the dialog that `ask` opens with the file, and returns what was written into it. */
+  async function written(dialogTitle: string, file: string, ask: () => Promise<void>): Promise<string> {
+    const isAnswered = async (): Promise<boolean> => jsonIn(file).then(() => true, () => false);
+    await answerFileDialog(workbench.quickInput, { title: dialogTitle, file, ask, isAnswered });
+    return jsonIn(file);
   }
 
   const scopeOf = (table: TrustTable): Promise<string> => table.webview.locator.locator('.toolbar .chip').innerText();
@@ -120,10 +110,7 @@ describe('Certificate Trust on a mesh of some hundred proxies', function () {
 
   it('exports the survey as JSON into a file', async () => {
     const table = await TrustTable.open(workbench.page, title);
-    await table.chooseExport('Export as JSON…');
-    const file = workbench.fileIn('trust.json');
-    await answerFileDialog('Export the survey', file);
-    const text = await whenWritten(file);
+    const text = await written('Export the survey', workbench.fileIn('trust.json'), () => table.chooseExport('Export as JSON…'));
     assert.equal((JSON.parse(text) as { proxies: unknown[] }).proxies.length, proxies);
     assert.doesNotMatch(text, /PRIVATE KEY/);
   });
@@ -150,13 +137,15 @@ describe('Certificate Trust on a mesh of some hundred proxies', function () {
     const table = await TrustTable.open(workbench.page, title, 'overview');
     await table.whenSurveyed(proxies);
     const file = workbench.fileIn('kept.mesh-ca-survey.json');
-    await table.chooseExport('Save survey…');
-    await answerFileDialog('Save the survey', file);
-    await whenWritten(file);
+    await written('Save the survey', file, () => table.chooseExport('Save survey…'));
     await workbench.rehearsal.crash();
-    await table.chooseExport('Open saved survey…');
-    await answerFileDialog('Open a saved survey', file);
-    await table.webview.locator.getByText(`Opened from ${file}`).waitFor();
+    const opened = table.webview.locator.getByText(`Opened from ${file}`);
+    await answerFileDialog(workbench.quickInput, {
+      title: 'Open a saved survey',
+      file,
+      ask: () => table.chooseExport('Open saved survey…'),
+      isAnswered: async () => (await opened.count()) > 0,
+    });
     await table.webview.locator.getByText(`${proxies} proxies are in the way`).first().waitFor();
     assert.equal(await table.webview.locator.getByRole('button', { name: /^(Restart workloads|Migrate namespace)/ }).count(), 0);
     await table.show('matrix');

@@ -188,6 +188,7 @@ export function sampleExplanation(row: TrustRow): ProxyExplanation {
   const isBehind = trustClassOf(row) !== 'both';
   return {
     id: row.id,
+    workload: undefined,
     obstacles: [
       ...(isBehind ? [{ phase: 'trust' as const, reason: message('panel.reason.notRestarted', { revision: 'default', wanted: revision }), action: 'restart' as const }] : []),
       { phase: 'signing', reason: message('panel.reason.signedByRevision', { revision }), action: 'migrate' },

@@ -6,5 +6,7 @@ import type { ObstacleAction } from '../../src/shared/trustViews.js';
 export const actionNames: Readonly<Record<ObstacleAction, Message>> = {
   restart: message('panel.action.restart'),
   migrate: message('panel.action.migrate'),
+  addGateway: message('panel.action.addGateway'),
+  upgradeGateway: message('panel.action.upgradeGateway'),
   survey: message('panel.action.survey'),
 };

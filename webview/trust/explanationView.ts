@@ -10,13 +10,13 @@ import { shortFingerprint } from './rootBadges.js';
 
 /** A sentence for each gate that it keeps shut, with each next step once. */
 export function createNextSteps(row: TrustRow, { state, say }: PageFrame, { send }: PageActions): readonly Node[] {
-  const { obstacles } = explanationOf(row, state.explanation);
+  const { obstacles, workload } = explanationOf(row, state.explanation);
   if (obstacles.length === 0) return [];
   const sentences = obstacles.map(({ phase, reason }) => createElement('li', { text: say(sentence(phase, reason)) }));
   const actions = [...new Set(obstacles.map(({ action }) => action))].filter((action) => action !== undefined);
   const buttons = state.saved !== undefined ? [] : actions.map((action) =>
     createTextButton('actionButton', say(actionNames[action]), () => {
-      send('resolve', { action, clusterKey: row.clusterKey, namespace: row.namespace });
+      send('resolve', { action, clusterKey: row.clusterKey, namespace: row.namespace, workload });
     }),
   );
   const list = createElement('ul', { className: 'obstacleSentences', children: sentences });
@@ -45,9 +45,11 @@ export function createChain(row: TrustRow, { state, say }: PageFrame, { send }: 
   return [createElement('h3', { text: say(message('panel.explain.chain')) }), createElement('ol', { className: 'chain', children: links })];
 }
 
-const nothing: Pick<ProxyExplanation, 'obstacles' | 'chain'> = { obstacles: [], chain: [] };
+type Explained = Pick<ProxyExplanation, 'obstacles' | 'chain' | 'workload'>;
+
+const nothing: Explained = { obstacles: [], chain: [], workload: undefined };
 
 /** The answer may still be that of the proxy before. */
-function explanationOf(row: TrustRow, explanation: ProxyExplanation | undefined): Pick<ProxyExplanation, 'obstacles' | 'chain'> {
+function explanationOf(row: TrustRow, explanation: ProxyExplanation | undefined): Explained {
   return explanation?.id === row.id ? explanation : nothing;
 }

@@ -57,7 +57,7 @@ function createObstacle(group: ObstacleGroup, phase: GatePhase, frame: PageFrame
       'actionButton',
       say(actionNames[action]),
       () => {
-        send('resolve', { action, clusterKey, namespace });
+        send('resolve', { action, clusterKey, namespace, workload: group.workloads.length === 1 ? group.workloads[0] : undefined });
       },
       say(message('panel.action.of', { action: actionNames[action], place })),
     ),

@@ -66,10 +66,15 @@ export function tableItems(shown: readonly TrustRow[], grouping: RowGrouping, fo
     const [first] = rows;
     if (first === undefined) continue;
     const isFolded = folded.has(key);
-    items.push({ id: `group ${key}`, head: key, name: headName(first, grouping), count: rows.length, folded: isFolded });
+    items.push({ id: groupHeadId(key), head: key, name: headName(first, grouping), count: rows.length, folded: isFolded });
     if (!isFolded) for (const row of rows) items.push(row);
   }
   return items;
+}
+
+/** Where rows are grouped by namespace, its name is the key. */
+export function groupHeadId(key: string): string {
+  return `group ${key}`;
 }
 
 function headName(row: TrustRow, grouping: Exclude<RowGrouping, 'none'>): string | Message {

@@ -26,6 +26,7 @@ export function createTable(actions: PageActions, askForDraw: () => void): Table
   const pool = createRowPool(body);
   const context = createRowContext();
   let drawn: PageFrame | undefined;
+  let found: PageFrame['state']['sought'];
   const viewHeight = (): number => Math.max(0, element.clientHeight - head.element.offsetHeight);
   const reveal = (index: number): void => {
     const top = index < 0 ? undefined : scrollToShow(index, element.scrollTop, viewHeight(), rowHeightPx);
@@ -65,6 +66,12 @@ export function createTable(actions: PageActions, askForDraw: () => void): Table
       head.draw(frame);
       const height = `${shown.length * rowHeightPx}px`;
       if (body.style.height !== height) body.style.height = height;
+      const { sought } = frame.state;
+      const place = sought === undefined || sought === found ? -1 : shown.findIndex(({ id }) => id === sought.id);
+      if (place >= 0) {
+        found = sought;
+        reveal(place);
+      }
       const inView = rowWindow(shown.length, element.scrollTop, viewHeight(), rowHeightPx);
       setAttribute(element, 'aria-activedescendant', pool.draw(shown, inView, frame.state.selected, context(frame)));
     },

@@ -18,6 +18,7 @@ import type { RememberedView } from './rememberedView.js';
 import type { RowFilter } from './rowFilter.js';
 import { noFilter } from './rowFilter.js';
 import type { RowGrouping } from './rowGroups.js';
+import { groupHeadId } from './rowGroups.js';
 import type { Column, RowSort } from './rowOrder.js';
 import { byPod } from './rowOrder.js';
 
@@ -37,6 +38,8 @@ export interface TrustPageState {
   readonly sort: RowSort;
   /** Id of the row that the keyboard stands on. It may be filtered out or gone. */
   readonly selected: string | undefined;
+  /** The row to bring into view as soon as it is there; another object for each time that it is asked for. */
+  readonly sought: { readonly id: string } | undefined;
   readonly detailsOpen: boolean;
   readonly view: TrustView;
   readonly grouping: RowGrouping;
@@ -102,6 +105,7 @@ export function initialState(locale: Locale, remembered: RememberedView | undefi
     filter: remembered?.filter ?? noFilter,
     sort: remembered?.sort ?? byPod,
     selected: remembered?.selected,
+    sought: undefined,
     detailsOpen: remembered?.detailsOpen ?? false,
     view: remembered?.view ?? 'overview',
     grouping: remembered?.grouping ?? 'none',
@@ -150,7 +154,8 @@ export function reduce(state: TrustPageState, event: PageEvent): TrustPageState 
     case 'group':
     case 'toggleGroup':
     case 'closePair':
-      return intend(state, event);
+      // Who does something else does not want to be taken elsewhere.
+      return intend({ ...state, sought: undefined }, event);
     default:
       return assertNever(event);
   }
@@ -192,9 +197,12 @@ function intend(state: TrustPageState, event: AnyMessage<ChoiceIntents>): TrustP
 const nothingWorkedOut = { overview: undefined, matrix: undefined, certificates: undefined, pair: undefined, explanation: undefined };
 
 /** A subject to look at is not to be hidden by what was filtered before. */
-function focusOn(state: TrustPageState, { view, id }: ToTrustPage['focus']): TrustPageState {
-  if (id === undefined) return { ...state, view, filter: noFilter };
-  return { ...state, view, filter: noFilter, selected: id, detailsOpen: true };
+function focusOn(state: TrustPageState, { view, id, namespace }: ToTrustPage['focus']): TrustPageState {
+  const shown = { ...state, view, filter: noFilter, folded: new Set<string>() };
+  if (id !== undefined) return { ...shown, selected: id, sought: { id }, detailsOpen: true };
+  if (namespace === undefined) return shown;
+  const head = groupHeadId(namespace);
+  return { ...shown, grouping: 'namespace', selected: head, sought: { id: head }, detailsOpen: false };
 }
 
 /** A matrix with other classes has other cells: what was open is another pair now. */

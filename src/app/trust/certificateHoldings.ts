@@ -8,16 +8,20 @@ import type { Message } from '../../shared/text/message.js';
 import { message } from '../../shared/text/message.js';
 import type { RootBadge } from '../../shared/trustRows.js';
 import type { ProxyTarget } from './proxyTargets.js';
+import type { Work } from './stretches.js';
+import { each } from './stretches.js';
 import { oneLine, rootBadge } from './trustPresenter.js';
 import type { ProxyReading } from './trustSurvey.js';
 
 export type { CertificateHolding } from '../../shared/certificateHolding.js';
 
 /** Of these readings, anchors first and by subject. Costs one look at each proxy, however many certificates there are. */
-export function certificateHoldings(readings: Iterable<ProxyReading>, now: number): readonly CertificateHolding[] {
+export function* certificateHoldings(readings: readonly ProxyReading[], now: number): Work<readonly CertificateHolding[]> {
   const book = new HoldingBook();
-  for (const { target, trust } of readings) if (trust.ok) book.add(target, trust.value);
-  return book.holdings(now);
+  yield* each(readings, ({ target, trust }) => {
+    if (trust.ok) book.add(target, trust.value);
+  });
+  return yield* book.holdings(now);
 }
 
 /** What is counted of one certificate. */
@@ -51,10 +55,16 @@ export class HoldingBook {
     this.#count(target, trust, -1);
   }
 
-  holdings(now: number): readonly CertificateHolding[] {
+  *holdings(now: number): Work<readonly CertificateHolding[]> {
     const held = [...this.#entries.values()].filter(({ anchoredBy, signs }) => anchoredBy + signs > 0);
     const twins = twinsOf(held);
-    return held.map((entry) => holdingOf(entry, twins, now)).sort(byRoleAndSubject);
+    const holdings: CertificateHolding[] = [];
+    for (const entry of held) {
+      holdings.push(holdingOf(entry, twins, now));
+      // Each has a list of every namespace of the mesh.
+      yield;
+    }
+    return holdings.sort(byRoleAndSubject);
   }
 
   #count(target: ProxyTarget, { anchors, certificate }: ProxyTrust, by: 1 | -1): void {

@@ -1,6 +1,8 @@
 // The certificates of the mesh as the page shows them: each root and issuer with its holders, and when what expires.
 import type { CertificateHolding } from '../../shared/certificateHolding.js';
 import type { CalendarBucket, CalendarUnit, CertificatesView } from '../../shared/trustViews.js';
+import type { Work } from './stretches.js';
+import { each } from './stretches.js';
 import type { ProxyReading } from './trustSurvey.js';
 
 /** More bars than this are too narrow to be told apart. */
@@ -14,32 +16,35 @@ interface Ending {
 }
 
 /** `holdings` are of the same readings. What has ended already is counted and not drawn. */
-export function presentCertificates(holdings: readonly CertificateHolding[], readings: Iterable<ProxyReading>, now: number): CertificatesView {
+export function* presentCertificates(holdings: readonly CertificateHolding[], readings: readonly ProxyReading[], now: number): Work<CertificatesView> {
   const leaves: Ending[] = [];
-  for (const { trust } of readings) {
+  yield* each(readings, ({ trust }) => {
     const certificate = trust.ok ? trust.value.certificate : undefined;
     if (certificate?.state === 'active') leaves.push({ at: certificate.value.notAfter, kind: 'leaves' });
-  }
+  });
   const authorities = holdings.map(({ notAfter, role }): Ending => ({ at: notAfter, kind: role === 'anchor' ? 'roots' : 'issuers' }));
-  const all = [...leaves, ...authorities];
-  return {
-    holdings,
-    calendars: [leaves, authorities].flatMap((endings) => calendarOf(endings.filter(({ at }) => at > now), now)),
-    expired: all.filter(({ at }) => at <= now).length,
-  };
+  const calendars: CertificatesView['calendars'][number][] = [];
+  let expired = 0;
+  for (const endings of [leaves, authorities]) {
+    const ahead = endings.filter(({ at }) => at > now);
+    expired += endings.length - ahead.length;
+    const calendar = yield* calendarOf(ahead, now);
+    if (calendar !== undefined) calendars.push(calendar);
+  }
+  return { holdings, calendars, expired };
 }
 
 const UNITS: readonly CalendarUnit[] = ['hour', 'day', 'week', 'month', 'year', 'decade'];
 
 /** In the finest unit with which it is not too long; from now to the last end. */
-function calendarOf(endings: readonly Ending[], now: number): readonly { readonly unit: CalendarUnit; readonly buckets: readonly CalendarBucket[] }[] {
+function* calendarOf(endings: readonly Ending[], now: number): Work<CertificatesView['calendars'][number] | undefined> {
   const last = endings.reduce((latest, { at }) => Math.max(latest, at), now);
-  if (endings.length === 0) return [];
+  if (endings.length === 0) return undefined;
   for (const unit of UNITS) {
     const starts = startsOf(unit, now, last);
-    if (starts !== undefined) return [{ unit, buckets: fill(starts, endings) }];
+    if (starts !== undefined) return { unit, buckets: yield* fill(starts, endings) };
   }
-  return [];
+  return undefined;
 }
 
 /** The start of each stretch from the one of `from` to that of `to`; undefined when they are too many. */
@@ -91,11 +96,11 @@ function startAfter(unit: CalendarUnit, start: number): number {
   }
 }
 
-function fill(starts: readonly number[], endings: readonly Ending[]): readonly CalendarBucket[] {
+function* fill(starts: readonly number[], endings: readonly Ending[]): Work<readonly CalendarBucket[]> {
   const buckets = starts.map((start) => ({ start, leaves: 0, issuers: 0, roots: 0 }));
-  for (const { at, kind } of endings) {
+  yield* each(endings, ({ at, kind }) => {
     const bucket = buckets.findLast(({ start }) => start <= at);
     if (bucket !== undefined) bucket[kind] += 1;
-  }
+  });
   return buckets;
 }

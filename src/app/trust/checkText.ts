@@ -6,6 +6,8 @@ import { message } from '../../shared/text/message.js';
 import type { NamedRoot } from '../../domain/trust/proxyTrust.js';
 import type { CheckName, CheckReport, ContextReport, ProxyFinding } from './checkReport.js';
 import { caWord, unknownCount } from './checkReport.js';
+import type { TextPieces, Work } from './stretches.js';
+import { each, finish, inPieces } from './stretches.js';
 
 export type TextStyle = 'script' | 'docs';
 
@@ -16,31 +18,30 @@ const HEADERS: Readonly<Record<CheckName, string>> = {
 };
 
 /** The whole of stdout. A line `Context: NAME` stands before each block only when there are several contexts. */
-export function renderText({ check, contexts }: CheckReport, style: TextStyle): string {
-  const several = contexts.length > 1;
-  const blocks = contexts.map((report) => {
-    const block = style === 'script' ? scriptBlock(check, report) : docsBlock(check, report);
-    const gap = style === 'script' ? '\n' : '';
-    return several ? `${gap}Context: ${report.context}\n${block}` : block;
-  });
-  return blocks.join(style === 'docs' ? '\n' : '');
+export function renderText(report: CheckReport, style: TextStyle): string {
+  return finish(textWork(report, style)).join('');
 }
 
-function scriptBlock(check: CheckName, report: ContextReport): string {
-  const namespaces = report.namespaces.map((namespace) => `\nNamespace: ${namespace}\n${findingLines(check, report, namespace, 'script')}`);
-  return `\n${HEADERS[check]}\n${namespaces.join('')}`;
+/** The same in stretches. */
+export function* textWork({ check, contexts }: CheckReport, style: TextStyle): Work<TextPieces> {
+  const isScript = style === 'script';
+  const pieces: string[] = [];
+  for (const [index, report] of contexts.entries()) {
+    const gap = isScript || index > 0 ? '\n' : '';
+    const context = contexts.length > 1 ? `${gap}Context: ${report.context}\n` : '';
+    const header = isScript ? `\n${HEADERS[check]}\n` : '';
+    const block = yield* inPieces(yield* namespaceBlocks(check, report, style), `${context}${header}`, isScript ? '' : '\n', '');
+    pieces.push(...block);
+  }
+  return pieces;
 }
 
-function docsBlock(check: CheckName, report: ContextReport): string {
-  return report.namespaces.map((namespace) => `Namespace: ${namespace}\n${findingLines(check, report, namespace, 'docs')}`).join('\n');
-}
-
-function findingLines(check: CheckName, { findings }: ContextReport, namespace: string, style: TextStyle): string {
-  return findings
-    .filter(({ target }) => target.pod.namespace === namespace)
-    .flatMap((finding) => linesOf(check, finding, style))
-    .map((line) => `${line}\n`)
-    .join('');
+/** Each heading with its lines: one look at each finding, however many namespaces there are. */
+function* namespaceBlocks(check: CheckName, { namespaces, findings }: ContextReport, style: TextStyle): Work<readonly string[]> {
+  const lines = new Map(namespaces.map((namespace) => [namespace, [] as string[]] as const));
+  yield* each(findings, (finding) => lines.get(finding.target.pod.namespace)?.push(...linesOf(check, finding, style).map((line) => `${line}\n`)));
+  const gap = style === 'script' ? '\n' : '';
+  return [...lines].map(([namespace, own]) => `${gap}Namespace: ${namespace}\n${own.join('')}`);
 }
 
 function linesOf(check: CheckName, finding: ProxyFinding, style: TextStyle): readonly string[] {

@@ -5,6 +5,8 @@ import type { ClusterSnapshot } from '../../domain/mesh/snapshot.js';
 import { offeredRevisions } from '../../domain/steps/namespaceInjector.js';
 import type { NamedRoot } from '../../domain/trust/proxyTrust.js';
 import type { HypothesisChoice } from '../../shared/trustViews.js';
+import type { Work } from './stretches.js';
+import { each } from './stretches.js';
 import type { TrustMatrix } from './trustMatrix.js';
 import type { Hypothesis } from './whatIf.js';
 import { hypothesisMessage } from './whatIf.js';
@@ -16,8 +18,8 @@ const MOST_MOVES = 60;
 export type Hypotheses = ReadonlyMap<string, Hypothesis>;
 
 /** What could become of these proxies. In a cluster that is not there (a survey from a file), revisions are those of its proxies. */
-export function hypothesesOf(matrix: TrustMatrix, snapshots: readonly ClusterSnapshot[]): Hypotheses {
-  const clusters = clustersOf(matrix, snapshots);
+export function* hypothesesOf(matrix: TrustMatrix, snapshots: readonly ClusterSnapshot[]): Work<Hypotheses> {
+  const clusters = yield* clustersOf(matrix, snapshots);
   const moves = clusters.flatMap(movesOf).slice(0, MOST_MOVES);
   const signed = clusters.flatMap(({ cluster, roots }) =>
     [...roots.values()].filter(({ name }) => name.kind === 'meshCa').map((root): Entry => [idOf('signed', cluster, root.fingerprint), { kind: 'signed', cluster, root }]),
@@ -43,21 +45,22 @@ interface ClusterProxies {
 }
 
 /** One look at each proxy. */
-function clustersOf({ classes }: TrustMatrix, snapshots: readonly ClusterSnapshot[]): readonly ClusterProxies[] {
+function* clustersOf({ classes }: TrustMatrix, snapshots: readonly ClusterSnapshot[]): Work<readonly ClusterProxies[]> {
   const clusters = new Map<string, ClusterProxies>();
   for (const one of classes) {
-    for (const { cluster, pod } of one.members) {
+    const present = new Set<string>();
+    yield* each(one.members, ({ cluster, pod }) => {
       const key = clusterKey(cluster);
+      present.add(key);
       const known = clusters.get(key) ?? { cluster, namespaces: new Map<string, Set<string | undefined>>(), roots: new Map<string, NamedRoot>(), revisions: new Set<string>() };
       clusters.set(key, known);
       const revision = pod.proxy?.revision;
       known.namespaces.set(pod.namespace, (known.namespaces.get(pod.namespace) ?? new Set()).add(revision));
       if (revision !== undefined) known.revisions.add(revision);
-    }
-    if (one.kind === 'known') {
-      for (const key of new Set(one.members.map(({ cluster }) => clusterKey(cluster)))) {
-        for (const [fingerprint, root] of one.position.anchors) clusters.get(key)?.roots.set(fingerprint, root);
-      }
+    });
+    const anchors = one.kind === 'known' ? [...one.position.anchors] : [];
+    for (const key of present) {
+      for (const [fingerprint, root] of anchors) clusters.get(key)?.roots.set(fingerprint, root);
     }
   }
   for (const snapshot of snapshots) {

@@ -13,6 +13,8 @@ import type { ProxyTarget } from './proxyTargets.js';
 import { targetId } from './proxyTargets.js';
 import type { PairRequest } from './surveyEvidence.js';
 import type { ChangedCell } from './whatIf.js';
+import type { Work } from './stretches.js';
+import { each } from './stretches.js';
 import type { TrustMatrix } from './trustMatrix.js';
 import { rootBadge, sortedBadges } from './trustPresenter.js';
 
@@ -25,7 +27,7 @@ export interface Supposition {
   readonly notes?: readonly Message[];
 }
 
-export function presentMatrix({ classes, grid }: TrustMatrix, { hypotheses, hypothesis, changed = [], notes = [] }: Supposition): MatrixView {
+export function* presentMatrix({ classes, grid }: TrustMatrix, { hypotheses, hypothesis, changed = [], notes = [] }: Supposition): Work<MatrixView> {
   const places = new Set(changed.map(({ client, server }) => `${client} ${server}`));
   const drawn = classes.slice(0, mostMatrixClasses);
   const stateOf = (client: number, server: number): PairState => pairState(grid[client]?.[server]);
@@ -36,7 +38,9 @@ export function presentMatrix({ classes, grid }: TrustMatrix, { hypotheses, hypo
       changed: places.has(`${row} ${column}`) || places.has(`${column} ${row}`),
     })),
   );
-  return { classes: drawn.map(presentClass), cells, more: classes.length - drawn.length, hypotheses, hypothesis, notes };
+  const presented: MatrixClass[] = [];
+  for (const [index, one] of drawn.entries()) presented.push(presentClass(one, index, yield* placesOf(one.members)));
+  return { classes: presented, cells, more: classes.length - drawn.length, hypotheses, hypothesis, notes };
 }
 
 /** Undefined where the matrix has no such cell. */
@@ -65,8 +69,8 @@ export function pairState(authentication: Authentication | undefined): PairState
   }
 }
 
-function presentClass(one: TrustClass<ProxyTarget>, index: number): MatrixClass {
-  const base = { name: className(index), count: one.members.length, places: placesOf(one.members) };
+function presentClass(one: TrustClass<ProxyTarget>, index: number, places: readonly MatrixPlace[]): MatrixClass {
+  const base = { name: className(index), count: one.members.length, places };
   if (one.kind === 'unknown') {
     return { ...base, roots: [], signedBy: undefined, identity: undefined, accepts: undefined, mode: undefined, remarks: [unknownTrustMessage(one.why)] };
   }
@@ -83,14 +87,14 @@ function presentClass(one: TrustClass<ProxyTarget>, index: number): MatrixClass 
 }
 
 /** Clusters with the revisions of their proxies, in the order in which they come. */
-function placesOf(members: readonly ProxyTarget[]): readonly MatrixPlace[] {
+function* placesOf(members: readonly ProxyTarget[]): Work<readonly MatrixPlace[]> {
   const places = new Map<string, { readonly cluster: string; readonly revisions: Set<string | undefined> }>();
-  for (const { cluster, pod } of members) {
+  yield* each(members, ({ cluster, pod }) => {
     const key = clusterKey(cluster);
     const place = places.get(key) ?? { cluster: clusterName(cluster), revisions: new Set() };
     places.set(key, place);
     place.revisions.add(pod.proxy?.revision);
-  }
+  });
   return [...places.values()].map(({ cluster, revisions }) => ({ cluster, revisions: [...revisions] }));
 }
 

@@ -85,7 +85,8 @@ class ObstacleBook {
   }
 
   add(row: TrustRow, placeOf: (row: TrustRow) => ProxyPlace): void {
-    if (row.state === 'waiting' || isReady(this.#phase, row)) return;
+    // Who was not asked, because the survey was cancelled, is counted and is no reason of a namespace's own.
+    if (row.state === 'waiting' || row.why?.key === 'failure.cancelled' || isReady(this.#phase, row)) return;
     const place = placeOf(row);
     const workload = place.pod?.owner?.name ?? row.pod;
     const state = row.state === 'unknown' ? (row.why?.key ?? '') : `${trustClassOf(row)} ${signerClassOf(row)}`;

@@ -38,7 +38,7 @@ function trustObstacle(row: TrustRow, place: ProxyPlace): ProxyObstacle | undefi
     case 'meshCa':
       return obstacle(message('panel.reason.lostOld'), undefined);
     case 'istioCa':
-      return injectionObstacle(row, place) ?? rootsObstacle(place) ?? obstacle(message('panel.reason.oldRoot'), undefined);
+      return gatewayObstacle('trust', row, place) ?? injectionObstacle(row, place) ?? rootsObstacle(row, place) ?? obstacle(message('panel.reason.oldRoot'), undefined);
     case 'otherRoots':
     case 'unknown':
     case 'notLoaded':
@@ -52,7 +52,7 @@ function signingObstacle(row: TrustRow, place: ProxyPlace): ProxyObstacle | unde
     case 'unread':
       return undefined;
     case 'istioCa':
-      return injectionObstacle(row, place) ?? signerObstacle(place) ?? obstacle(message('panel.reason.oldSigner'), undefined);
+      return gatewayObstacle('signing', row, place) ?? injectionObstacle(row, place) ?? signerObstacle(row, place) ?? obstacle(message('panel.reason.oldSigner'), undefined);
     case 'other':
       return obstacle(message('panel.reason.signedByOther'), undefined);
     case 'unsigned':
@@ -60,12 +60,23 @@ function signingObstacle(row: TrustRow, place: ProxyPlace): ProxyObstacle | unde
   }
 }
 
-/** What is not as its namespace's labels ask; a gateway goes by labels of its own. */
+/**
+ * A gateway goes by labels of its own, and by steps of its own to another revision: phase 1 adds one beside it, phase 2 upgrades
+ * it in place. One that is on the revision it should be on has no such step before it.
+ */
+function gatewayObstacle(phase: GatePhase, { gateway, revision }: TrustRow, { snapshot, pod }: ProxyPlace): ProxyObstacle | undefined {
+  if (!gateway || snapshot === undefined || pod === undefined) return undefined;
+  const plane = revision === undefined ? undefined : controlPlane(snapshot, revision);
+  if (phase === 'trust' ? plane?.meshCaRoot === 'handedOut' : plane?.signer === 'meshCa') return undefined;
+  const reason = message('panel.reason.gateway', { revision: revision ?? message('panel.reason.noRevision') });
+  return obstacle(reason, phase === 'trust' ? 'addGateway' : 'upgradeGateway');
+}
+
+/** What is not as its namespace's labels ask. */
 function injectionObstacle({ gateway, revision }: TrustRow, { snapshot, pod }: ProxyPlace): ProxyObstacle | undefined {
   const namespace = pod === undefined ? undefined : snapshot?.namespaces.get(pod.namespace);
-  if (snapshot === undefined || pod === undefined || namespace?.facts === undefined) return undefined;
+  if (gateway || snapshot === undefined || pod === undefined || namespace?.facts === undefined) return undefined;
   const injectedBy = revision ?? message('panel.reason.noRevision');
-  if (gateway) return obstacle(message('panel.reason.gateway', { revision: injectedBy }), undefined);
   const { conflicts } = namespaceView(snapshot, namespace);
   if (conflicts.some(({ kind }) => kind === 'bothLabels')) return obstacle(message('panel.reason.bothLabels'), 'migrate');
   const dangling = conflicts.find((conflict) => conflict.kind === 'danglingRevision');
@@ -75,19 +86,20 @@ function injectionObstacle({ gateway, revision }: TrustRow, { snapshot, pod }: P
   return obstacle(message('panel.reason.notRestarted', { revision: injectedBy, wanted }), 'restart');
 }
 
-function rootsObstacle({ snapshot, pod }: ProxyPlace): ProxyObstacle | undefined {
+/** A restart of the namespace's workloads is no step for its gateways: they are told the reason alone. */
+function rootsObstacle({ gateway }: TrustRow, { snapshot, pod }: ProxyPlace): ProxyObstacle | undefined {
   const revision = pod?.proxy?.revision;
   if (snapshot === undefined || revision === undefined) return undefined;
   return controlPlane(snapshot, revision)?.meshCaRoot === 'handedOut'
-    ? obstacle(message('panel.reason.notDelivered', { revision }), 'restart')
+    ? obstacle(message('panel.reason.notDelivered', { revision }), gateway ? undefined : 'restart')
     : obstacle(message('panel.reason.oneRoot', { revision }), 'migrate');
 }
 
-function signerObstacle({ snapshot, pod }: ProxyPlace): ProxyObstacle | undefined {
+function signerObstacle({ gateway }: TrustRow, { snapshot, pod }: ProxyPlace): ProxyObstacle | undefined {
   const revision = pod?.proxy?.revision;
   if (snapshot === undefined || revision === undefined) return undefined;
   return controlPlane(snapshot, revision)?.signer === 'meshCa'
-    ? obstacle(message('panel.reason.notRenewed', { revision }), 'restart')
+    ? obstacle(message('panel.reason.notRenewed', { revision }), gateway ? undefined : 'restart')
     : obstacle(message('panel.reason.signedByRevision', { revision }), 'migrate');
 }
 

@@ -8,6 +8,8 @@ import type { Failure } from '../../shared/failure.js';
 import type { Message } from '../../shared/text/message.js';
 import { message } from '../../shared/text/message.js';
 import type { TrustScope } from '../../shared/trustRows.js';
+import type { Work } from './stretches.js';
+import { finish } from './stretches.js';
 
 /** A pod with a proxy, and the cluster it runs in. */
 export interface ProxyTarget {
@@ -30,14 +32,23 @@ export function targetIdOf(cluster: ClusterRef, namespace: string, pod: string):
  * are no proxies any more; those that do not run yet are, and are reported as unknown.
  */
 export function proxyTargets(snapshots: readonly ClusterSnapshot[], scope: TrustScope): readonly ProxyTarget[] {
-  return inScope(snapshots, scope).flatMap((snapshot) =>
-    [...snapshot.namespaces.values()]
+  return finish(proxyTargetsWork(snapshots, scope));
+}
+
+/** The same in stretches. */
+export function* proxyTargetsWork(snapshots: readonly ClusterSnapshot[], scope: TrustScope): Work<readonly ProxyTarget[]> {
+  const targets: ProxyTarget[] = [];
+  for (const { ref: cluster, namespaces } of inScope(snapshots, scope)) {
+    const inOrder = [...namespaces.values()]
       .filter(({ name }) => scope.namespaces.length === 0 || scope.namespaces.includes(name))
-      .sort((one, other) => byName(one.name, other.name))
-      .flatMap(({ pods }) => [...pods.values()].sort((one, other) => byName(one.name, other.name)))
-      .filter((pod) => pod.proxy !== undefined && pod.phase !== 'Succeeded' && pod.phase !== 'Failed')
-      .map((pod) => ({ cluster: snapshot.ref, pod })),
-  );
+      .sort((one, other) => byName(one.name, other.name));
+    for (const { pods } of inOrder) {
+      const proxies = [...pods.values()].filter(({ proxy, phase }) => proxy !== undefined && phase !== 'Succeeded' && phase !== 'Failed');
+      for (const pod of proxies.sort((one, other) => byName(one.name, other.name))) targets.push({ cluster, pod });
+      yield;
+    }
+  }
+  return targets;
 }
 
 /** What keeps the list of proxies from being complete, for the survey as a whole. */

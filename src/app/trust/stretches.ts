@@ -24,6 +24,20 @@ export function* mapEach<Item, Value>(items: readonly Item[], map: (item: Item) 
   return values;
 }
 
+/** A long text of which nobody wants to put the whole together in one stretch. */
+export type TextPieces = readonly string[];
+
+/** The texts with what stands before the first, between any two, and after the last. */
+export function* inPieces(texts: readonly string[], before: string, between: string, after: string): Work<TextPieces> {
+  const pieces = [before];
+  for (let first = 0; first < texts.length; first += ITEMS) {
+    pieces.push(`${first === 0 ? '' : between}${texts.slice(first, first + ITEMS).join(between)}`);
+    yield;
+  }
+  pieces.push(after);
+  return pieces;
+}
+
 /** At once. */
 export function finish<Value>(work: Work<Value>): Value {
   for (;;) {

@@ -6,7 +6,7 @@ import type { TrustRow, TrustScope } from '../../shared/trustRows.js';
 import type { CertificatesView, ExportFormat, MatrixPairView, MatrixView, ProxyExplanation, TrustOverview } from '../../shared/trustViews.js';
 import type { InboundSample } from './inboundSamples.js';
 import type { OpenedSurvey } from './savedSurvey.js';
-import type { Work } from './stretches.js';
+import type { TextPieces, Work } from './stretches.js';
 import type { SurveyRecord } from './surveyRecord.js';
 import type { ProxyReading } from './trustSurvey.js';
 
@@ -42,9 +42,9 @@ export interface TrustViewMaker {
   matrix(evidence: SurveyEvidence, hypothesis: string | undefined): Work<MatrixView>;
   /** Of the matrix that was made last; undefined where it has no such cell. */
   pair(request: PairRequest): MatrixPairView | undefined;
-  certificates(evidence: SurveyEvidence): CertificatesView;
+  certificates(evidence: SurveyEvidence): Work<CertificatesView>;
   explain(evidence: SurveyEvidence, id: string): ProxyExplanation | undefined;
-  exportText(evidence: SurveyEvidence, format: ExportFormat, render: RenderText): Work<string>;
-  saveText(evidence: SurveyEvidence): string;
+  exportText(evidence: SurveyEvidence, format: ExportFormat, render: RenderText): Work<TextPieces>;
+  saveText(evidence: SurveyEvidence): Work<TextPieces>;
   readSaved(text: string): OpenedSurvey;
 }

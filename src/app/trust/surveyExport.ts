@@ -1,8 +1,8 @@
 // A survey as text for other programs and documents, one function a format. Cells hold what strangers named.
 import type { RenderText } from '../../shared/text/render.js';
 import type { RootBadge, TrustRow } from '../../shared/trustRows.js';
-import type { Work } from './stretches.js';
-import { finish, mapEach } from './stretches.js';
+import type { TextPieces, Work } from './stretches.js';
+import { finish, inPieces, mapEach } from './stretches.js';
 import type { SurveyRecord } from './surveyRecord.js';
 import { trustRow } from './trustPresenter.js';
 
@@ -10,32 +10,33 @@ import { trustRow } from './trustPresenter.js';
 export type SurveyExport = (record: SurveyRecord, render: RenderText) => string;
 
 /** The same in stretches. */
-export type SurveyExportWork = (record: SurveyRecord, render: RenderText) => Work<string>;
+export type SurveyExportWork = (record: SurveyRecord, render: RenderText) => Work<TextPieces>;
 
-export const exportJson: SurveyExport = (record, render) => finish(jsonWork(record, render));
+export const exportJson: SurveyExport = (record, render) => finish(jsonWork(record, render)).join('');
 /** RFC 4180, with a heading. */
-export const exportCsv: SurveyExport = (record, render) => finish(csvWork(record, render));
+export const exportCsv: SurveyExport = (record, render) => finish(csvWork(record, render)).join('');
 /** One table in GitHub's flavour. */
-export const exportMarkdown: SurveyExport = (record, render) => finish(markdownWork(record, render));
+export const exportMarkdown: SurveyExport = (record, render) => finish(markdownWork(record, render)).join('');
 
 export const jsonWork: SurveyExportWork = function* (record, render) {
   const { notices, finishedAt } = record;
   const proxies = yield* mapRows(record, (row) => `    ${JSON.stringify(jsonRow(row, render), null, 2).replaceAll('\n', '\n    ')}`);
   // The rows are put in as text: all of them in one call would be one long stretch.
   const [head = '', tail = ''] = JSON.stringify({ surveyedAt: moment(finishedAt), proxies: [], notices: notices.map(render) }, null, 2).split('"proxies": []', 2);
-  return `${head}"proxies": ${proxies.length === 0 ? '[]' : `[\n${proxies.join(',\n')}\n  ]`}${tail}\n`;
+  const [open, close] = proxies.length === 0 ? ['[', ']'] : ['[\n', '\n  ]'];
+  return yield* inPieces(proxies, `${head}"proxies": ${open}`, ',\n', `${close}${tail}\n`);
 };
 
 export const csvWork: SurveyExportWork = function* (record, render) {
   const line = (texts: readonly string[]): string => `${texts.map(csvCell).join(',')}\r\n`;
   const lines = yield* mapRows(record, (row) => line(cells(row, render)));
-  return line(HEADINGS) + lines.join('');
+  return yield* inPieces(lines, line(HEADINGS), '', '');
 };
 
 export const markdownWork: SurveyExportWork = function* (record, render) {
   const line = (texts: readonly string[]): string => `| ${texts.join(' | ')} |\n`;
   const lines = yield* mapRows(record, (row) => line(cells(row, render).map(markdownCell)));
-  return line(HEADINGS) + line(HEADINGS.map(() => '---')) + lines.join('');
+  return yield* inPieces(lines, line(HEADINGS) + line(HEADINGS.map(() => '---')), '', '');
 };
 
 function* mapRows(record: SurveyRecord, write: (row: TrustRow) => string): Work<readonly string[]> {

@@ -8,20 +8,22 @@ import type { NamedRoot, ProxyTrust, WorkloadCertificate } from '../../domain/tr
 import type { SavedCertificate, SavedProxy, SavedTrust, SurveyDocument } from '../../domain/trust/surveyDocument.js';
 import { SURVEY_FORMAT, SURVEY_VERSION } from '../../domain/trust/surveyDocument.js';
 import { withoutPaths } from './pathRemoval.js';
+import type { TextPieces, Work } from './stretches.js';
+import { finish, inPieces, mapEach } from './stretches.js';
 import type { ProxyRecord, SurveyRecord } from './surveyRecord.js';
 
 /** The whole text of the file. `tool` is what writes it, with its version. */
 export function writeSurveyFile(record: SurveyRecord, tool: string): string {
-  return `${JSON.stringify(surveyDocument(record, tool))}\n`;
+  return finish(surveyFileWork(record, tool)).join('');
 }
 
-/** The same as a value. */
-export function surveyDocument(record: SurveyRecord, tool: string): SurveyDocument {
+/** The same in stretches. */
+export function* surveyFileWork(record: SurveyRecord, tool: string): Work<TextPieces> {
   const tables = new Tables();
   const places = new Map(record.clusters.map((cluster, index) => [clusterKey(cluster), index] as const));
   const paths = record.clusters.map(({ kubeconfig }) => kubeconfig);
-  const proxies = record.proxies.map((proxy) => savedProxy(proxy, placeOf(places, proxy.target.cluster), tables, paths));
-  return {
+  const proxies = yield* mapEach(record.proxies, (proxy) => JSON.stringify(savedProxy(proxy, placeOf(places, proxy.target.cluster), tables, paths)));
+  const document: SurveyDocument = {
     format: SURVEY_FORMAT,
     version: SURVEY_VERSION,
     tool,
@@ -30,9 +32,12 @@ export function surveyDocument(record: SurveyRecord, tool: string): SurveyDocume
     certificates: [...tables.certificates.values()].map(({ pem }) => pem),
     roots: tables.roots.items.map(({ fingerprint, name }) => ({ fingerprint, name })),
     rules: tables.rules.items,
-    proxies,
+    proxies: [],
     notices: withoutPaths(record.notices, paths),
   };
+  // The proxies are put in as text: all of them in one call would be one long stretch.
+  const [head = '', tail = ''] = JSON.stringify(document).split('"proxies":[]', 2);
+  return yield* inPieces(proxies, `${head}"proxies":[`, ',', `]${tail}\n`);
 }
 
 /** Values by the key that makes them equal, each at the place where it was first seen. */

@@ -1,5 +1,4 @@
 // The survey that a person looks at: its rows as they are now, and after a survey the proxies that come and go.
-import { keysUnlike } from '../../domain/mesh/layeredMap.js';
 import type { ClusterSnapshot } from '../../domain/mesh/snapshot.js';
 import type { Message } from '../../shared/text/message.js';
 import type { SurveyProgress, TrustRow, TrustScope } from '../../shared/trustRows.js';
@@ -12,21 +11,22 @@ import type { ProxyTarget } from './proxyTargets.js';
 import { proxyTargets, surveyNotices, targetId } from './proxyTargets.js';
 import type { InboundSample } from './inboundSamples.js';
 import type { SurveyEvidence } from './surveyEvidence.js';
+import type { SurveyMemory } from './surveyMemory.js';
 import type { SurveyRecord } from './surveyRecord.js';
 import { SurveyRows } from './surveyRows.js';
 import { trustRow } from './trustPresenter.js';
+import type { ReadAs } from './targetChanges.js';
+import { changedTargets, readAs } from './targetChanges.js';
 import type { ProxyReading, TrustSurvey } from './trustSurvey.js';
 
 export interface SurveySessionParts {
   readonly inventory: Pick<MeshInventory, 'clusters' | 'snapshot' | 'onDidChange'>;
   /** Made when the first survey begins: it needs what is loaded late. */
   readonly survey: () => Promise<Pick<TrustSurvey, 'run'>>;
+  readonly memory: SurveyMemory;
   readonly clock: Clock;
   readonly log: Log;
 }
-
-/** What was read of a proxy: another uid is another proxy, and one that runs now may not have run then. */
-type ReadAs = string;
 
 export class SurveySession implements Disposable {
   readonly #parts: SurveySessionParts;
@@ -36,6 +36,8 @@ export class SurveySession implements Disposable {
   /** Of two of one kind the later counts. */
   readonly #samples: InboundSample[] = [];
   #previous: SurveyEvidence['previous'];
+  /** All of the scope is being read, not only what came later. */
+  #isWhole = false;
   #opened: { readonly record: SurveyRecord; readonly file: string } | undefined;
   readonly #owned = new DisposableStore();
   readonly #rowChanges: Emitter<readonly TrustRow[]>;
@@ -125,8 +127,10 @@ export class SurveySession implements Disposable {
     this.#stop.abort();
     this.#stop = new AbortController();
     this.#previous = this.#comparableWith(scope);
+    if (this.#previous === undefined) this.#recall(scope, this.#stop.signal);
     this.#opened = undefined;
     this.#scope = scope;
+    this.#isWhole = true;
     this.#readAs.clear();
     this.#samples.length = 0;
     this.#following = true;
@@ -152,11 +156,25 @@ export class SurveySession implements Disposable {
 
   /** What the next survey of this scope is compared with: the one before it, if that was of the same scope and came to an end. */
   #comparableWith(scope: TrustScope): SurveyEvidence['previous'] {
-    const { finishedAt } = this.#phase;
-    if (finishedAt === undefined || this.#opened !== undefined) return undefined;
+    const { finishedAt, cancelled } = this.#phase;
+    if (finishedAt === undefined || cancelled || this.#opened !== undefined) return undefined;
     if (JSON.stringify(scope) !== JSON.stringify(this.#scope)) return undefined;
     return { rows: [...this.#rows.values()], finishedAt };
   }
+
+  /** The survey before may be of another session. */
+  #recall(scope: TrustScope, signal: AbortSignal): void {
+    const found = this.#parts.memory.recall(scope).then((kept) => {
+      if (signal !== this.#stop.signal || kept === undefined) return;
+      this.#previous = kept;
+      this.#progressChanges.fire(undefined);
+    });
+    found.catch(this.#onMemoryError);
+  }
+
+  readonly #onMemoryError = (error: unknown): void => {
+    this.#parts.log.error(`the survey to compare with could not be read or written: ${String(error)}`);
+  };
 
   /** Ends the survey; what was read stays. Nothing is read again until the next survey begins. */
   cancel(): void {
@@ -245,8 +263,12 @@ export class SurveySession implements Disposable {
   }
 
   #finish(cancelled: boolean): void {
-    this.#phase = { ...this.#phase, running: false, cancelled, finishedAt: this.now() };
+    const finishedAt = this.now();
+    this.#phase = { ...this.#phase, running: false, cancelled, finishedAt };
     this.#progressChanges.fire(undefined);
+    const kept = { scope: this.#scope, rows: [...this.#rows.values()], finishedAt };
+    if (this.#isWhole && !cancelled) this.#parts.memory.keep(kept).catch(this.#onMemoryError);
+    this.#isWhole = false;
     this.#catchUp();
   }
 
@@ -272,23 +294,4 @@ export class SurveySession implements Disposable {
     this.#notices = notices;
     this.#noticeChanges.fire(undefined);
   }
-}
-
-/** The proxies of the namespaces in which the two differ, then and now; all of them where a cluster came or went. */
-function changedTargets(
-  before: ClusterSnapshot | undefined,
-  after: ClusterSnapshot | undefined,
-  scope: TrustScope,
-): { readonly was: readonly ProxyTarget[]; readonly now: readonly ProxyTarget[] } {
-  const differing = (one: ClusterSnapshot | undefined, other: ClusterSnapshot | undefined): readonly ProxyTarget[] => {
-    if (one === undefined) return [];
-    const changed = keysUnlike(one.namespaces, other?.namespaces).map((name) => [name, one.namespaces.get(name)] as const);
-    const namespaces = new Map(changed.flatMap(([name, namespace]) => (namespace === undefined ? [] : [[name, namespace] as const])));
-    return proxyTargets([{ ...one, namespaces }], scope);
-  };
-  return { was: differing(before, after), now: differing(after, before) };
-}
-
-function readAs({ pod }: ProxyTarget): ReadAs {
-  return `${pod.uid} ${pod.proxy?.state ?? ''}`;
 }

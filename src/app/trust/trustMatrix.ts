@@ -1,7 +1,7 @@
 // From a survey's readings to the classes of proxies and who of them can authenticate whom, over all clusters.
 import type { ClusterSnapshot } from '../../domain/mesh/snapshot.js';
 import type { Authentication } from '../../domain/trust/authentication.js';
-import { authenticationGrid } from '../../domain/trust/authentication.js';
+import { authenticationRow } from '../../domain/trust/authentication.js';
 import type { TrustClass } from '../../domain/trust/trustClasses.js';
 import { ProxyClasses } from '../../domain/trust/trustClasses.js';
 import type { InboundSample } from './inboundSamples.js';
@@ -40,5 +40,15 @@ export function* matrixWork(proxies: readonly ProxyRecord[], now: number): Work<
     found.add({ member: target, trust, domains, mtls });
   });
   const classes = found.list();
-  return { classes, grid: authenticationGrid(classes, now) };
+  return { classes, grid: yield* gridWork(classes, now) };
+}
+
+/** Row by row the clients, column by column the servers: classes times classes, however many proxies there are. */
+export function* gridWork(classes: readonly TrustClass<unknown>[], now: number): Work<TrustMatrix['grid']> {
+  const grid: (readonly Authentication[])[] = [];
+  for (const client of classes) {
+    grid.push(authenticationRow(client, classes, now));
+    yield;
+  }
+  return grid;
 }

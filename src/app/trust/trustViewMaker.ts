@@ -10,19 +10,20 @@ import { hypothesesOf, hypothesisChoices } from './hypotheses.js';
 import { presentMatrix, presentPair } from './matrixPresenter.js';
 import { placeFinder, presentOverview } from './overviewPresenter.js';
 import { proxyObstacle } from './proxyObstacle.js';
-import { proxyTargets, targetId } from './proxyTargets.js';
+import { proxyTargetsWork, targetId } from './proxyTargets.js';
 import type { OpenedSurvey, SurveyFileParts } from './savedSurvey.js';
 import { readSurveyFile } from './savedSurvey.js';
 import { exportScript } from './scriptExport.js';
 import type { PairRequest, SurveyEvidence, TrustViewMaker } from './surveyEvidence.js';
-import type { Work } from './stretches.js';
-import { finish } from './stretches.js';
+import type { TextPieces, Work } from './stretches.js';
+import { each } from './stretches.js';
 import type { SurveyExportWork } from './surveyExport.js';
 import { csvWork, jsonWork, markdownWork } from './surveyExport.js';
-import { writeSurveyFile } from './surveyFile.js';
+import { surveyFileWork } from './surveyFile.js';
 import type { SurveyRecord } from './surveyRecord.js';
 import { recordWork } from './surveyRecord.js';
 import type { TrustMatrix } from './trustMatrix.js';
+import type { ProxyReading } from './trustSurvey.js';
 import { matrixWork } from './trustMatrix.js';
 import { whatIf } from './whatIf.js';
 
@@ -39,10 +40,7 @@ const EXPORTS: Readonly<Record<ExportFormat, SurveyExportWork>> = {
   json: jsonWork,
   csv: csvWork,
   markdown: markdownWork,
-  // Lines of text, quick enough at once.
-  migrateCa: function* (record) {
-    return exportScript(record);
-  },
+  migrateCa: exportScript,
 };
 
 class LateTrustViewMaker implements TrustViewMaker {
@@ -61,23 +59,24 @@ class LateTrustViewMaker implements TrustViewMaker {
     const { snapshots, now } = evidence;
     const { proxies } = yield* recordOf(evidence);
     const matrix = yield* matrixWork(proxies, now);
-    const hypotheses = hypothesesOf(matrix, snapshots);
+    const hypotheses = yield* hypothesesOf(matrix, snapshots);
     const supposed = hypothesis === undefined ? undefined : hypotheses.get(hypothesis);
     const choices = hypothesisChoices(hypotheses);
-    const after = supposed && whatIf(matrix, supposed, snapshots, now);
+    const after = supposed && (yield* whatIf(matrix, supposed, snapshots, now));
     this.#lastMatrix = after?.ok === true ? after.matrix : matrix;
-    if (after === undefined) return presentMatrix(matrix, { hypotheses: choices });
-    if (!after.ok) return presentMatrix(matrix, { hypotheses: choices, hypothesis, notes: [after.why] });
+    if (after === undefined) return yield* presentMatrix(matrix, { hypotheses: choices });
+    if (!after.ok) return yield* presentMatrix(matrix, { hypotheses: choices, hypothesis, notes: [after.why] });
     const notes = after.assumed ? [message('panel.matrix.suppose.assumed')] : [];
-    return presentMatrix(after.matrix, { hypotheses: choices, hypothesis, changed: after.changed, notes });
+    return yield* presentMatrix(after.matrix, { hypotheses: choices, hypothesis, changed: after.changed, notes });
   }
 
   pair(request: PairRequest): MatrixPairView | undefined {
     return this.#lastMatrix && presentPair(this.#lastMatrix, request);
   }
 
-  certificates({ readings, now }: SurveyEvidence): CertificatesView {
-    return presentCertificates(certificateHoldings(readings.values(), now), readings.values(), now);
+  *certificates({ readings, now }: SurveyEvidence): Work<CertificatesView> {
+    const known = [...readings.values()];
+    return yield* presentCertificates(yield* certificateHoldings(known, now), known, now);
   }
 
   explain(evidence: SurveyEvidence, id: string): ProxyExplanation | undefined {
@@ -88,6 +87,7 @@ class LateTrustViewMaker implements TrustViewMaker {
     const certificate = trust?.ok === true && trust.value.certificate.state === 'active' ? trust.value.certificate.value : undefined;
     return {
       id,
+      workload: place.pod?.owner?.name,
       obstacles: gatePhases.flatMap((phase) => {
         const found = proxyObstacle(phase, row, place);
         return found === undefined ? [] : [{ phase, ...found }];
@@ -96,12 +96,12 @@ class LateTrustViewMaker implements TrustViewMaker {
     };
   }
 
-  *exportText(evidence: SurveyEvidence, format: ExportFormat, render: RenderText): Work<string> {
+  *exportText(evidence: SurveyEvidence, format: ExportFormat, render: RenderText): Work<TextPieces> {
     return yield* EXPORTS[format](yield* recordOf(evidence), render);
   }
 
-  saveText(evidence: SurveyEvidence): string {
-    return writeSurveyFile(finish(recordOf(evidence)), this.#parts.tool);
+  *saveText(evidence: SurveyEvidence): Work<TextPieces> {
+    return yield* surveyFileWork(yield* recordOf(evidence), this.#parts.tool);
   }
 
   readSaved(text: string): OpenedSurvey {
@@ -112,8 +112,13 @@ class LateTrustViewMaker implements TrustViewMaker {
 /** Proxies that still wait have nothing to be recorded yet. */
 function* recordOf({ saved, readings, snapshots, samples, scope, notices, now }: SurveyEvidence): Work<SurveyRecord> {
   if (saved !== undefined) return saved;
-  const inOrder = proxyTargets(snapshots, scope)
-    .map((target) => readings.get(targetId(target)))
-    .filter((reading) => reading !== undefined);
-  return yield* recordWork(inOrder, snapshots, samples, notices, now);
+  // What the survey goes on to change.
+  const known = new Map(readings);
+  const sampled = [...samples];
+  const inOrder: ProxyReading[] = [];
+  yield* each(yield* proxyTargetsWork(snapshots, scope), (target) => {
+    const reading = known.get(targetId(target));
+    if (reading !== undefined) inOrder.push(reading);
+  });
+  return yield* recordWork(inOrder, snapshots, sampled, notices, now);
 }

@@ -3,7 +3,6 @@ import type { ClusterRef } from '../../domain/cluster.js';
 import { clusterKey, clusterName } from '../../domain/cluster.js';
 import type { ClusterSnapshot } from '../../domain/mesh/snapshot.js';
 import type { Authentication } from '../../domain/trust/authentication.js';
-import { authenticationGrid } from '../../domain/trust/authentication.js';
 import type { NamedRoot } from '../../domain/trust/proxyTrust.js';
 import type { TrustClass, TrustPosition } from '../../domain/trust/trustClasses.js';
 import { positionKey } from '../../domain/trust/trustClasses.js';
@@ -11,7 +10,10 @@ import type { Message } from '../../shared/text/message.js';
 import { message } from '../../shared/text/message.js';
 import { configuredPosition } from './configuredPosition.js';
 import type { ProxyTarget } from './proxyTargets.js';
+import type { Work } from './stretches.js';
+import { each } from './stretches.js';
 import type { TrustMatrix } from './trustMatrix.js';
+import { gridWork } from './trustMatrix.js';
 import { rootBadge } from './trustPresenter.js';
 
 export type Hypothesis =
@@ -44,12 +46,12 @@ export type WhatIf =
   | { readonly ok: false; readonly why: Message };
 
 /** Looks at each member once, whatever the hypothesis; `snapshots` are asked for control planes without proxies. */
-export function whatIf(matrix: TrustMatrix, hypothesis: Hypothesis, snapshots: readonly ClusterSnapshot[], now: number): WhatIf {
-  const change = changeFor(matrix, hypothesis, snapshots);
+export function* whatIf(matrix: TrustMatrix, hypothesis: Hypothesis, snapshots: readonly ClusterSnapshot[], now: number): Work<WhatIf> {
+  const change = yield* changeFor(matrix, hypothesis, snapshots);
   if ('key' in change) return { ok: false, why: change };
-  const moved = regroup(matrix.classes, hypothesis, change.apply);
+  const moved = yield* regroup(matrix.classes, hypothesis, change.apply);
   const classes = moved.map(({ trustClass }) => trustClass);
-  const grid = authenticationGrid(classes, now);
+  const grid = yield* gridWork(classes, now);
   return { ok: true, matrix: { classes, grid }, changed: changedCells(matrix, moved, grid), assumed: change.assumed };
 }
 
@@ -72,7 +74,7 @@ interface Change {
   readonly assumed: boolean;
 }
 
-function changeFor(matrix: TrustMatrix, hypothesis: Hypothesis, snapshots: readonly ClusterSnapshot[]): Change | Message {
+function* changeFor(matrix: TrustMatrix, hypothesis: Hypothesis, snapshots: readonly ClusterSnapshot[]): Work<Change | Message> {
   switch (hypothesis.kind) {
     case 'rootRemoved':
       return { assumed: false, apply: (position) => position && withoutRoot(position, hypothesis.root) };
@@ -85,7 +87,7 @@ function changeFor(matrix: TrustMatrix, hypothesis: Hypothesis, snapshots: reado
     }
     case 'injected': {
       const { cluster, revision } = hypothesis;
-      const seen = mostCommonPosition(matrix, cluster, revision);
+      const seen = yield* mostCommonPosition(matrix, cluster, revision);
       const model = seen ?? configuredPosition(cluster, revision, matrix, snapshots);
       if (model === undefined) return message('surveys.what.noModel', { revision, cluster: clusterName(cluster) });
       // How a proxy takes connections is decided by policies of its namespace, not by what injected it.
@@ -102,11 +104,14 @@ function withoutRoot(position: TrustPosition, { fingerprint, certificate, subjec
 }
 
 /** Of the revision's proxies in that cluster; what most of them have is what the next one gets. */
-function mostCommonPosition({ classes }: TrustMatrix, cluster: ClusterRef, revision: string): TrustPosition | undefined {
+function* mostCommonPosition({ classes }: TrustMatrix, cluster: ClusterRef, revision: string): Work<TrustPosition | undefined> {
   let most: { readonly position: TrustPosition; readonly count: number } | undefined;
   for (const one of classes) {
     if (one.kind !== 'known') continue;
-    const count = one.members.filter((member) => isIn(member, cluster) && member.pod.proxy?.revision === revision).length;
+    let count = 0;
+    yield* each(one.members, (member) => {
+      if (member.pod.proxy?.revision === revision && isIn(member, cluster)) count += 1;
+    });
     if (count > (most?.count ?? 0)) most = { position: one.position, count };
   }
   return most?.position;
@@ -118,7 +123,7 @@ interface Moved {
   readonly origins: ReadonlySet<number>;
 }
 
-function regroup(classes: readonly TrustClass<ProxyTarget>[], hypothesis: Hypothesis, apply: Change['apply']): readonly Moved[] {
+function* regroup(classes: readonly TrustClass<ProxyTarget>[], hypothesis: Hypothesis, apply: Change['apply']): Work<readonly Moved[]> {
   const groups = new Map<string, { readonly like: TrustClass<ProxyTarget>; readonly members: ProxyTarget[]; readonly origins: Set<number> }>();
   const put = (like: TrustClass<ProxyTarget>, members: readonly ProxyTarget[], origin: number): void => {
     if (members.length === 0) return;
@@ -129,9 +134,10 @@ function regroup(classes: readonly TrustClass<ProxyTarget>[], hypothesis: Hypoth
   };
   for (const [place, one] of classes.entries()) {
     const position = apply(one.kind === 'known' ? one.position : undefined);
-    const meant = position === undefined ? [] : one.members.filter((member) => isMeant(member, hypothesis));
-    const chosen = new Set(meant);
-    put(one, one.members.filter((member) => !chosen.has(member)), place);
+    const meant: ProxyTarget[] = [];
+    const others: ProxyTarget[] = [];
+    yield* each(one.members, (member) => (position !== undefined && isMeant(member, hypothesis) ? meant : others).push(member));
+    put(one, others, place);
     if (position !== undefined) put({ kind: 'known', id: positionKey(position), position, members: [] }, meant, place);
   }
   const all = [...groups.values()].map(({ like, members, origins }) => ({ trustClass: { ...like, members }, origins }));

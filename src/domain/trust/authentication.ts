@@ -49,9 +49,9 @@ export function authenticate(client: TrustClass<unknown>, server: TrustClass<unk
   return unknown.length > 0 ? { kind: 'unknown', reasons: unknown } : { kind: 'authenticates' };
 }
 
-/** Row by row the clients, column by column the servers: classes times classes, however many proxies there are. */
-export function authenticationGrid(classes: readonly TrustClass<unknown>[], now: number): readonly (readonly Authentication[])[] {
-  return classes.map((client) => classes.map((server) => authenticate(client, server, now)));
+/** One row of the matrix: this class as the client of each. */
+export function authenticationRow(client: TrustClass<unknown>, servers: readonly TrustClass<unknown>[], now: number): readonly Authentication[] {
+  return servers.map((server) => authenticate(client, server, now));
 }
 
 function ownCertificate(side: Side, { validity }: TrustPosition): readonly BrokenReason[] {

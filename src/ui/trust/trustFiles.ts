@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Clock } from '../../app/ports.js';
+import type { TextPieces, Work } from '../../app/trust/stretches.js';
 import { inStretches } from '../../app/trust/stretches.js';
 import type { SurveyEvidence, TrustViewMaker } from '../../app/trust/surveyEvidence.js';
 import type { SurveyRecord } from '../../app/trust/surveyRecord.js';
@@ -11,6 +12,7 @@ import type { Message } from '../../shared/text/message.js';
 import { message } from '../../shared/text/message.js';
 import type { ExportFormat } from '../../shared/trustViews.js';
 import { exportFormats } from '../../shared/trustViews.js';
+import { encodedWork } from './encodedWork.js';
 
 /** Of a saved survey's file; the ending alone says nothing, its contents are checked. */
 const SURVEY_ENDING = 'mesh-ca-survey.json';
@@ -45,14 +47,13 @@ export class TrustFiles {
   /** Asks for the form where it is not given, then for the file. */
   async exportSurvey(wanted?: ExportFormat): Promise<void> {
     if (this.#hasNothing()) return;
-    const { text, maker, evidence, clock } = this.#parts;
+    const { text, maker, evidence } = this.#parts;
     const format = wanted ?? (await this.#pickFormat());
     if (format === undefined) return;
     const { ending, kind } = FORMATS[format];
     const target = await this.#askWhere(message('panel.file.exportTitle'), `certificate-trust.${ending}`, { [kind]: [ending] });
     if (target === undefined) return;
-    const content = await inStretches((await maker()).exportText(evidence(), format, text), clock, new AbortController().signal);
-    if (content !== undefined) await this.#write(target, content);
+    await this.#write(target, (await maker()).exportText(evidence(), format, text));
   }
 
   async save(): Promise<void> {
@@ -102,9 +103,11 @@ export class TrustFiles {
     return vscode.window.showSaveDialog({ title: this.#parts.text(title), defaultUri, filters: copied });
   }
 
-  async #write(target: vscode.Uri, content: string): Promise<void> {
-    const { text } = this.#parts;
-    await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(content));
+  async #write(target: vscode.Uri, work: Work<TextPieces>): Promise<void> {
+    const { text, clock } = this.#parts;
+    const content = await inStretches(encodedWork(work), clock, new AbortController().signal);
+    if (content === undefined) return;
+    await vscode.workspace.fs.writeFile(target, content);
     const open = text(message('panel.file.open'));
     const choice = await vscode.window.showInformationMessage(text(message('panel.file.written', { file: target.fsPath })), open);
     if (choice === open) await vscode.window.showTextDocument(target);

@@ -10,8 +10,13 @@ import type { TrustFiles } from './trustFiles.js';
 import type { TrustSurveyControl } from './trustSurveyControl.js';
 import type { TrustViewFeed } from './trustViewFeed.js';
 
-/** Has something done about the proxies of a namespace, by the extension's own command for it. */
-export type ResolveObstacle = (action: Exclude<ObstacleAction, 'survey'>, target: NamespaceTarget) => void;
+/** Proxies of a namespace, or one gateway in it; a gateway that is not named is asked for. */
+export interface ObstacleTarget extends NamespaceTarget {
+  readonly workload: string | undefined;
+}
+
+/** Has something done about proxies, by the extension's own command for it. */
+export type ResolveObstacle = (action: Exclude<ObstacleAction, 'survey'>, target: ObstacleTarget) => void;
 
 export interface TrustPageParts {
   readonly control: Pick<TrustSurveyControl, 'cancel' | 'evidence' | 'saved'>;
@@ -85,14 +90,18 @@ function resolveObstacle(wanted: FromTrustPage['resolve'], { control, survey, re
     survey();
     return;
   }
-  const cluster = clusterOf(wanted, control);
-  if (cluster !== undefined) resolve(action, { cluster, namespace });
+  const known = targetOf(wanted, control);
+  if (known !== undefined) resolve(action, { namespace, ...known });
 }
 
-/** The cluster in which such a proxy was read. */
-function clusterOf(wanted: FromTrustPage['resolve'], control: TrustPageParts['control']): ClusterRef | undefined {
+/** The cluster in which such a proxy was read, and the workload if that is one's. */
+function targetOf(wanted: FromTrustPage['resolve'], control: TrustPageParts['control']): Pick<ObstacleTarget, 'cluster' | 'workload'> | undefined {
+  let cluster: ClusterRef | undefined;
   for (const { target } of control.evidence().readings.values()) {
-    if (clusterKey(target.cluster) === wanted.clusterKey && target.pod.namespace === wanted.namespace) return target.cluster;
+    if (clusterKey(target.cluster) !== wanted.clusterKey || target.pod.namespace !== wanted.namespace) continue;
+    cluster = target.cluster;
+    const workload = target.pod.owner?.name;
+    if (workload !== undefined && workload === wanted.workload) return { cluster, workload };
   }
-  return undefined;
+  return cluster && { cluster, workload: undefined };
 }

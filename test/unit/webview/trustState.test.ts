@@ -4,6 +4,7 @@ import { message } from '../../../src/shared/text/message.js';
 import type { SurveyProgress } from '../../../src/shared/trustRows.js';
 import { sampleMatrix, samplePair } from '../../../webview/scenarios/sampleViews.js';
 import { parseRememberedView, rememberedView } from '../../../webview/trust/rememberedView.js';
+import { tableItems } from '../../../webview/trust/rowGroups.js';
 import type { PageEvent, TrustPageState } from '../../../webview/trust/trustState.js';
 import { initialState, reduce } from '../../../webview/trust/trustState.js';
 import { citadel, rowNamed } from './rowSamples.js';
@@ -95,6 +96,22 @@ describe('the views of the Certificate Trust page', () => {
     const on = after({ type: 'filter', payload: { text: 'foo' } }, { type: 'focus', payload: { view: 'pods', id: 'a' } });
     assert.deepEqual([on.view, on.selected, on.detailsOpen, on.filter.text], ['pods', 'a', true, '']);
     assert.equal(after({ type: 'focus', payload: { view: 'overview', id: undefined } }).detailsOpen, false);
+  });
+
+  it('stand on the head of the namespace that the page was opened on, with its rows unfolded', () => {
+    const on = after({ type: 'toggleGroup', payload: { key: 'foo' } }, { type: 'focus', payload: { view: 'pods', id: undefined, namespace: 'foo' } });
+    const [head] = tableItems([rowNamed('foo/a')], on.grouping, on.folded);
+    assert.deepEqual([on.grouping, on.selected, on.sought?.id], ['namespace', head?.id, head?.id]);
+    assert.equal(tableItems([rowNamed('foo/a')], on.grouping, on.folded).length, 2);
+  });
+
+  it('look for the subject until the person does something else, and anew each time that the page is opened on it', () => {
+    const focus = { type: 'focus', payload: { view: 'pods', id: 'a' } } as const;
+    const on = after(focus);
+    assert.deepEqual(on.sought, { id: 'a' });
+    assert.notEqual(reduce(on, focus).sought, on.sought);
+    assert.equal(reduce(on, { type: 'select', payload: { id: 'b' } }).sought, undefined);
+    assert.equal(reduce(on, { type: 'rows', payload: { rows: [rowNamed('foo/a')] } }).sought, on.sought);
   });
 
   it('fold a group and unfold it, and forget that when they are grouped otherwise', () => {

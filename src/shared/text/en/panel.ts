@@ -41,6 +41,8 @@ export const panelEn = {
   'panel.obstacle.showOf': 'Show in Pods: {place}',
   'panel.action.restart': 'Restart workloads',
   'panel.action.migrate': 'Migrate namespace',
+  'panel.action.addGateway': 'Add gateway of phase 1',
+  'panel.action.upgradeGateway': 'Upgrade gateway in place',
   'panel.action.survey': 'Survey again',
   'panel.action.of': '{action}: {place}',
   'panel.reason.unread': 'could not be read: {why}',

@@ -42,6 +42,8 @@ export const panelKo: Readonly<Record<keyof typeof panelEn, string>> = {
   'panel.obstacle.showOf': '포드에서 보기: {place}',
   'panel.action.restart': '워크로드 다시 시작',
   'panel.action.migrate': '네임스페이스 이전',
+  'panel.action.addGateway': '1단계 게이트웨이 추가',
+  'panel.action.upgradeGateway': '게이트웨이 제자리 업그레이드',
   'panel.action.survey': '다시 조사',
   'panel.action.of': '{action}: {place}',
   'panel.reason.unread': '읽을 수 없음: {why}',

@@ -1,6 +1,7 @@
 // In which stretches of time the ends of certificates are drawn.
 import assert from 'node:assert/strict';
 import { presentCertificates } from '../../../../src/app/trust/certificatesPresenter.js';
+import { finish } from '../../../../src/app/trust/stretches.js';
 import type { ProxyReading } from '../../../../src/app/trust/trustSurvey.js';
 import { cluster, NOW, pod } from '../../../support/trustMesh.js';
 import { proxy } from '../../../support/trustPositions.js';
@@ -16,7 +17,7 @@ function ending(...distances: readonly number[]): readonly ProxyReading[] {
 }
 
 function calendar(...distances: readonly number[]): string {
-  const { calendars } = presentCertificates([], ending(...distances), NOW);
+  const { calendars } = finish(presentCertificates([], ending(...distances), NOW));
   return calendars.map(({ unit, buckets }) => `${unit}: ${buckets.map(({ leaves }) => leaves).join(' ')}`).join('; ');
 }
 
@@ -31,7 +32,7 @@ describe('the calendar of ends', () => {
   });
 
   it('leaves out what has ended, and counts it', () => {
-    const { calendars, expired } = presentCertificates([], ending(-HOUR_MS, -1), NOW);
+    const { calendars, expired } = finish(presentCertificates([], ending(-HOUR_MS, -1), NOW));
     assert.deepEqual([calendars, expired], [[], 2]);
   });
 });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { exportJunit, exportSarif } from '../../../../src/app/trust/pipelineExport.js';
 import { exportScript } from '../../../../src/app/trust/scriptExport.js';
+import { finish } from '../../../../src/app/trust/stretches.js';
 import { textRenderer } from '../../../../src/shared/text/render.js';
 import { recordOf } from '../../../support/surveyRecords.js';
 import { certificate } from '../../../support/trustCertificates.js';
@@ -68,7 +69,7 @@ describe('a survey as SARIF', () => {
 describe('a survey as migrate_ca prints it', () => {
   it('has both of its checks of certificates, in its own lines', async () => {
     assert.equal(
-      exportScript(await recordOf()),
+      finish(exportScript(await recordOf())).join(''),
       '\nChecking the root certificates loaded on each pod...\n' +
         '\nNamespace: bar\n - new-1.bar trusts [CITADEL MESHCA]\n' +
         '\nNamespace: foo\n - both-1.foo trusts [CITADEL MESHCA]\n - old-1.foo trusts [CITADEL]\n - [WARNING] refused-1.foo cannot find certificate information\n' +

@@ -50,9 +50,18 @@ describe('what a proxy keeps shut', () => {
     assert.deepEqual(told('signing', {}), ['revision default has Istio CA sign: migrate to one that has Mesh CA sign', 'migrate']);
   });
 
-  it('offers no step of namespaces for a gateway, nor for roots and signers that no step explains', () => {
-    assert.match(told('trust', { ...ONE_ROOT, gateway: true })?.[0] ?? '', /^a gateway of revision default/);
-    assert.equal(told('trust', { ...ONE_ROOT, gateway: true })?.[1], undefined);
+  it('is settled for a gateway by the steps of gateways, each in its phase, and by no step of its namespace', () => {
+    const gateway = { ...ONE_ROOT, gateway: true };
+    assert.deepEqual(told('trust', gateway), ['a gateway of revision default: gateways are moved by a step of their own', 'addGateway']);
+    assert.deepEqual(told('signing', gateway)?.[1], 'upgradeGateway');
+    const moved = podOf('Deployment', 'httpbin', 'httpbin-1', { revision: NEW_REVISION });
+    const isThere = { snapshot: stepMesh({ pods: [moved], signing: { [NEW_REVISION]: 'both' } }), pod: moved };
+    const [reason, action] = told('trust', { ...gateway, revision: NEW_REVISION }, isThere) ?? [];
+    assert.match(reason ?? '', /hands out both roots/);
+    assert.equal(action, undefined);
+  });
+
+  it('offers no step for roots and signers that no step explains', () => {
     assert.deepEqual(told('trust', { roots: [meshca] }), ['no longer trusts Istio CA: refuses proxies that it has signed', undefined]);
     assert.deepEqual(told('trust', { roots: [otherRoot] }), ['trusts neither Istio CA nor Mesh CA', undefined]);
     assert.deepEqual(told('signing', { signedBy: undefined }), ['its certificate verifies to no known root', undefined]);

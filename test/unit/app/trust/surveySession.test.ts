@@ -6,7 +6,8 @@ import { proxyTargets } from '../../../../src/app/trust/proxyTargets.js';
 import { waitingRow } from '../../../../src/app/trust/trustPresenter.js';
 import type { TrustSurvey } from '../../../../src/app/trust/trustSurvey.js';
 import type { ClusterSnapshot } from '../../../../src/domain/mesh/snapshot.js';
-import type { TrustRow } from '../../../../src/shared/trustRows.js';
+import type { KeptSurvey, SurveyMemory } from '../../../../src/app/trust/surveyMemory.js';
+import type { TrustRow, TrustScope } from '../../../../src/shared/trustRows.js';
 import { recordOf } from '../../../support/surveyRecords.js';
 import { instantClock, pod, snapshot } from '../../../support/trustMesh.js';
 
@@ -69,6 +70,20 @@ class HandDrivenSurvey implements Pick<TrustSurvey, 'run'> {
   }
 }
 
+/** What a storage would hold, for one scope after the other. */
+class HeldSurveys implements SurveyMemory {
+  readonly kept = new Map<string, KeptSurvey>();
+
+  recall(scope: TrustScope): Promise<KeptSurvey | undefined> {
+    return Promise.resolve(this.kept.get(JSON.stringify(scope)));
+  }
+
+  keep(survey: KeptSurvey): Promise<void> {
+    this.kept.set(JSON.stringify(survey.scope), survey);
+    return Promise.resolve();
+  }
+}
+
 /** Lets everything that is already resolved run. */
 function settled(): Promise<void> {
   return new Promise((resolve) => {
@@ -83,6 +98,11 @@ function shown(session: SurveySession): string[] {
 describe('SurveySession', () => {
   const [a, b, c] = ['a', 'b', 'c'].map((name) => pod('foo', name)) as [ReturnType<typeof pod>, ReturnType<typeof pod>, ReturnType<typeof pod>];
 
+  let memory = new HeldSurveys();
+  beforeEach(() => {
+    memory = new HeldSurveys();
+  });
+
   async function surveyed(...pods: readonly ReturnType<typeof pod>[]): Promise<{ inventory: HandMovedInventory; survey: HandDrivenSurvey; session: SurveySession }> {
     const inventory = new HandMovedInventory(snapshot('c1', pods));
     const survey = new HandDrivenSurvey();
@@ -91,7 +111,7 @@ describe('SurveySession', () => {
       throw new Error(text);
     };
     const log = { debug: ignore, info: ignore, warn: ignore, error: refuse };
-    const session = new SurveySession({ inventory, survey: () => Promise.resolve(survey), clock: instantClock, log });
+    const session = new SurveySession({ inventory, survey: () => Promise.resolve(survey), memory, clock: instantClock, log });
     session.start(WHOLE_MESH);
     await settled();
     return { inventory, survey, session };
@@ -105,6 +125,39 @@ describe('SurveySession', () => {
     assert.deepEqual(shown(session), ['a read', 'b read']);
     const { running, cancelled, total, done } = session.progress();
     assert.deepEqual({ running, cancelled, total, done }, { running: false, cancelled: false, total: 2, done: 2 });
+  });
+
+  it('is kept at its end, and the first of another session is compared with it', async () => {
+    const { survey } = await surveyed(a, b);
+    assert.equal(memory.kept.size, 0);
+    await survey.answer();
+    assert.deepEqual([...memory.kept.values()].map(({ rows }) => rows.map(({ pod: name, state }) => `${name} ${state}`)), [['a read', 'b read']]);
+    const later = await surveyed(b);
+    await later.survey.answer();
+    assert.deepEqual(later.session.evidence().previous?.rows.map(({ pod: name }) => name), ['a', 'b']);
+  });
+
+  it('is not kept when it was cancelled, nor when only a pod that came later was read', async () => {
+    const { inventory, survey, session } = await surveyed(a);
+    session.cancel();
+    await settled();
+    assert.equal(memory.kept.size, 0);
+    session.start(WHOLE_MESH);
+    await settled();
+    await survey.answer();
+    inventory.move(snapshot('c1', [a, b]));
+    await settled();
+    await survey.answer();
+    assert.deepEqual([...memory.kept.values()].map(({ rows }) => rows.length), [1]);
+  });
+
+  it('is not compared with one of another part of the mesh', async () => {
+    const { session, survey } = await surveyed(a);
+    await survey.answer();
+    session.start({ contexts: [], namespaces: ['foo'] });
+    await settled();
+    await survey.answer();
+    assert.equal(session.evidence().previous, undefined);
   });
 
   it('reads a pod that comes after the survey, and only that one', async () => {

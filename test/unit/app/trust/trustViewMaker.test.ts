@@ -2,15 +2,19 @@
 import assert from 'node:assert/strict';
 import { parseSurveyDocument } from '../../../../src/adapters/files/surveyFileSchema.js';
 import type { SurveyEvidence, TrustViewMaker } from '../../../../src/app/trust/surveyEvidence.js';
+import type { Work } from '../../../../src/app/trust/stretches.js';
 import { finish } from '../../../../src/app/trust/stretches.js';
+import type { ProxyRecord } from '../../../../src/app/trust/surveyRecord.js';
+import type { ProxyReading } from '../../../../src/app/trust/trustSurvey.js';
 import { createTrustViewMaker } from '../../../../src/app/trust/trustViewMaker.js';
 import { exportFormats } from '../../../../src/shared/trustViews.js';
 import type { GateView, MatrixView, PairState } from '../../../../src/shared/trustViews.js';
+import { message } from '../../../../src/shared/text/message.js';
 import { textRenderer } from '../../../../src/shared/text/render.js';
 import { evidenceOf } from '../../../support/surveyEvidence.js';
 import { MIXED_MESH, recordOf } from '../../../support/surveyRecords.js';
 import { reader } from '../../../support/trustCertificates.js';
-import { NOW } from '../../../support/trustMesh.js';
+import { NOW, snapshot } from '../../../support/trustMesh.js';
 
 const say = textRenderer('en');
 
@@ -22,6 +26,24 @@ const SIGNS: Readonly<Record<PairState, string>> = { yes: '✓', no: '✕', unkn
 
 function drawn({ classes, cells }: MatrixView): readonly string[] {
   return cells.map((row, index) => `${classes[index]?.name ?? ''}(${classes[index]?.count ?? 0}) ${row.map(({ out, back, changed }) => `${SIGNS[out]}${SIGNS[back]}${changed ? '!' : ''}`).join(' ')}`);
+}
+
+/** Thousands like `reading`, and a count of how often one of their pods was looked at. */
+function manyLike({ target, trust }: ProxyReading, count: number): { readonly evidence: SurveyEvidence; readonly looks: { pods: number } } {
+  const looks = { pods: 0 };
+  const pods = Array.from({ length: count }, (_, index) => ({ ...target.pod, namespace: `team-${index % 40}`, name: `pod-${index}` }));
+  const proxies = pods.map((pod): ProxyRecord => {
+    const watched = {
+      cluster: target.cluster,
+      get pod() {
+        looks.pods += 1;
+        return pod;
+      },
+    };
+    return { target: watched, trust, domains: 'unknown', mtls: 'unknown' };
+  });
+  const mesh = snapshot(target.cluster.context, pods);
+  return { evidence: evidenceOf({ clusters: [target.cluster], proxies, notices: [], finishedAt: NOW }, [mesh]), looks };
 }
 
 describe('the views of a survey', () => {
@@ -43,6 +65,12 @@ describe('the views of a survey', () => {
     const lines = (gate: GateView | undefined): readonly string[] => gate?.obstacles.map(({ namespace, pods, workloads, action }) => `${namespace} ${pods} ${workloads.join(',')} ${action ?? '–'}`) ?? [];
     assert.deepEqual([...lines(trust)].sort(), ['foo 1 old-1 migrate', 'foo 1 refused-1 survey']);
     assert.deepEqual([...lines(signing)].sort(), ['foo 1 refused-1 survey', 'foo 2 both-1,old-1 migrate']);
+  });
+
+  it('name no namespace as in the way whose proxies a cancelled survey did not ask', () => {
+    const rows = new Map([...evidence.rows].map(([id, row]) => [id, row.pod === 'refused-1' ? { ...row, why: message('failure.cancelled') } : row] as const));
+    const [trust] = finish(newMaker().overview({ ...evidence, rows })).gates;
+    assert.deepEqual([trust?.ready, trust?.total, trust?.obstacles.map(({ workloads }) => workloads)], [2, 4, [['old-1']]]);
   });
 
   it('tell what has changed since the survey before', () => {
@@ -87,12 +115,36 @@ describe('the views of a survey', () => {
   });
 
   it('list each root once with its holders, and put every end into one calendar', () => {
-    const { holdings, calendars, expired } = newMaker().certificates(evidence);
+    const { holdings, calendars, expired } = finish(newMaker().certificates(evidence));
     const anchors = holdings.filter(({ role }) => role === 'anchor');
     assert.deepEqual(anchors.map(({ name }) => name.label).sort(), ['CITADEL', 'MESHCA']);
     const [leaves, authorities] = calendars.map(({ buckets }) => buckets.reduce((sum, bucket) => sum + bucket.leaves + bucket.issuers + bucket.roots, 0));
     assert.deepEqual([leaves, authorities, expired], [3, holdings.length, 0]);
     for (const { buckets } of calendars) assert.ok(buckets.length <= 48);
+  });
+
+  it('look at a few hundred proxies in one stretch, exports and the saved file as well', () => {
+    const [reading] = [...evidence.readings.values()].filter(({ trust }) => trust.ok);
+    assert.ok(reading);
+    const { evidence: many, looks } = manyLike(reading, 900);
+    const maker = newMaker();
+    const { hypotheses } = finish(maker.matrix(many, undefined));
+    const works: readonly (() => Work<unknown>)[] = [
+      () => maker.overview(many),
+      () => maker.certificates(many),
+      ...[undefined, ...new Map(hypotheses.map(({ id, label }) => [label.key, id])).values()].map((id) => () => maker.matrix(many, id)),
+      ...exportFormats.map((format) => () => maker.exportText(many, format, say)),
+      () => maker.saveText(many),
+    ];
+    for (const [place, make] of works.entries()) {
+      const work = make();
+      looks.pods = 0;
+      while (work.next().done !== true) {
+        assert.ok(looks.pods <= 800, `work ${place}: ${looks.pods} looks at pods in one stretch`);
+        looks.pods = 0;
+      }
+      assert.ok(looks.pods <= 800, `work ${place}: ${looks.pods} looks at pods in the last stretch`);
+    }
   });
 
   it('explain one proxy: what it keeps shut, and its chain', () => {
@@ -105,8 +157,8 @@ describe('the views of a survey', () => {
 
   it('export every form with every proxy, and save what opens to the same rows', () => {
     const maker = newMaker();
-    for (const format of exportFormats) assert.match(finish(maker.exportText(evidence, format, say)), /old-1/, format);
-    const opened = maker.readSaved(maker.saveText(evidence));
+    for (const format of exportFormats) assert.match(finish(maker.exportText(evidence, format, say)).join(''), /old-1/, format);
+    const opened = maker.readSaved(finish(maker.saveText(evidence)).join(''));
     assert.ok(opened.ok);
     const saved = { ...evidenceOf(opened.record, []), saved: opened.record };
     assert.deepEqual(finish(maker.overview(saved)).trust, finish(maker.overview(evidence)).trust);

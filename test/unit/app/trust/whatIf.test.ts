@@ -1,5 +1,6 @@
 // The matrix after what has not been done: who moves to which class, and which cells change by it.
 import assert from 'node:assert/strict';
+import { finish } from '../../../../src/app/trust/stretches.js';
 import { trustMatrix } from '../../../../src/app/trust/trustMatrix.js';
 import type { TrustMatrix } from '../../../../src/app/trust/trustMatrix.js';
 import type { ProxyReading } from '../../../../src/app/trust/trustSurvey.js';
@@ -36,7 +37,7 @@ const MESH_READINGS = [
 const NOW_MATRIX = trustMatrix(MESH_READINGS, [SNAPSHOT], NOW);
 
 function suppose(hypothesis: Hypothesis, matrix = NOW_MATRIX): Extract<WhatIf, { ok: true }> {
-  const result = whatIf(matrix, hypothesis, [SNAPSHOT], NOW);
+  const result = finish(whatIf(matrix, hypothesis, [SNAPSHOT], NOW));
   assert.ok(result.ok);
   return result;
 }
@@ -71,7 +72,7 @@ describe('the matrix after a change that was not made', () => {
   });
 
   it('is not made up for a revision that nothing is known of', () => {
-    const result = whatIf(NOW_MATRIX, { kind: 'injected', cluster: cluster('one'), namespace: 'foo', revision: 'nowhere' }, [SNAPSHOT], NOW);
+    const result = finish(whatIf(NOW_MATRIX, { kind: 'injected', cluster: cluster('one'), namespace: 'foo', revision: 'nowhere' }, [SNAPSHOT], NOW));
     assert.equal(!result.ok && result.why.key, 'surveys.what.noModel');
   });
 

@@ -33,7 +33,7 @@ describe('what the page can bring about', () => {
       views: { look: note('look'), suppose: note('suppose'), openPair: note('pair'), explain: note('explain') },
       chooseClusters: note('choose'),
       resolve: (action, target) => {
-        did.push(`resolve ${action} ${target.cluster.context} ${target.namespace}`);
+        did.push(['resolve', action, target.cluster.context, target.namespace, target.workload].join(' ').trimEnd());
         onStep(target);
       },
       begin: note('begin'),
@@ -67,6 +67,19 @@ describe('what the page can bring about', () => {
     const resolve = (key: string): unknown => ({ type: 'resolve', payload: { action: 'restart', clusterKey: key, namespace: 'foo' } });
     heard([resolve(KEY), resolve(clusterKey(twin))], { evidence: () => both }, ({ cluster }) => void kubeconfigs.push(cluster.kubeconfig));
     assert.deepEqual(kubeconfigs, [MIXED_MESH.ref.kubeconfig, twin.kubeconfig]);
+  });
+
+  it('is a step on a gateway by its workload, where a proxy of such a workload was read', () => {
+    const [reading] = [...evidence.readings.values()].filter(({ target }) => target.pod.namespace === 'foo');
+    assert.ok(reading);
+    const { target } = reading;
+    const gateway = { ...reading, target: { ...target, pod: { ...target.pod, owner: { kind: 'Deployment', name: 'ingress' } } } };
+    const withGateway = { evidence: () => ({ ...evidence, readings: new Map([...evidence.readings, ['gateway', gateway] as const]) }) };
+    const resolve = (workload: unknown): unknown => ({ type: 'resolve', payload: { action: 'upgradeGateway', clusterKey: KEY, namespace: 'foo', workload } });
+    assert.deepEqual(heard([resolve('ingress'), resolve('another'), resolve(undefined), resolve({})], withGateway), [
+      `resolve upgradeGateway ${CONTEXT} foo ingress`,
+      ...Array<string>(3).fill(`resolve upgradeGateway ${CONTEXT} foo`),
+    ]);
   });
 
   it('is no step for a survey from a file', () => {

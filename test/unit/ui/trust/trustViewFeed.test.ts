@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { Work } from '../../../../src/app/trust/stretches.js';
 import type { SurveyEvidence, TrustViewMaker } from '../../../../src/app/trust/surveyEvidence.js';
 import type { AnyMessage } from '../../../../src/shared/messaging.js';
+import type { SurveyProgress } from '../../../../src/shared/trustRows.js';
 import type { ToTrustPage } from '../../../../src/shared/trustProtocol.js';
 import { TrustViewFeed } from '../../../../src/ui/trust/trustViewFeed.js';
 import { sampleCertificates, sampleMatrix, sampleOverview, samplePair } from '../../../../webview/scenarios/sampleViews.js';
@@ -19,6 +20,8 @@ const EVIDENCE: SurveyEvidence = {
   previous: undefined,
   saved: undefined,
 };
+
+const RUNNING: SurveyProgress = { running: true, cancelled: false, total: 1, done: 0, unknown: 0, startedAt: 5, finishedAt: undefined };
 
 function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
@@ -37,16 +40,17 @@ function createFeed() {
   const listeners: (() => void)[] = [];
   const note = <Value>(what: string, value: Value): Value => {
     worked.push(what);
+    survey.now += survey.takesMs;
     return value;
   };
   const maker: TrustViewMaker = {
     overview: () => workOn(() => note('overview', sampleOverview([]))),
     matrix: (_, hypothesis) => workOn(() => note(`matrix ${hypothesis ?? 'now'}`, sampleMatrix(hypothesis))),
     pair: (request) => (request.row === 9 ? undefined : samplePair([], request)),
-    certificates: () => note('certificates', sampleCertificates()),
-    explain: (_, id) => ({ id, obstacles: [], chain: [] }),
-    exportText: () => workOn(() => ''),
-    saveText: () => '',
+    certificates: () => workOn(() => note('certificates', sampleCertificates())),
+    explain: (_, id) => ({ id, workload: undefined, obstacles: [], chain: [] }),
+    exportText: () => workOn(() => []),
+    saveText: () => workOn(() => []),
     readSaved: () => assert.fail('nobody opens a file'),
   };
   const subscribe = (told: (news: never) => void): { dispose(): void } => {
@@ -55,10 +59,18 @@ function createFeed() {
     return { dispose: () => void listeners.splice(listeners.indexOf(listener), 1) };
   };
   const errors: unknown[] = [];
+  /** How far the survey is, and how long each view takes to be worked out. */
+  const survey = { progress: RUNNING, now: 0, takesMs: 0 };
   const feed = new TrustViewFeed({
-    control: { evidence: () => EVIDENCE, onRows: subscribe, onRemoved: subscribe, onProgress: subscribe },
+    control: { evidence: () => EVIDENCE, progress: () => survey.progress, onRows: subscribe, onRemoved: subscribe, onProgress: subscribe },
     maker: () => Promise.resolve(maker),
-    clock: { now: () => 0, sleep: (ms) => new Promise((resolve) => pauses.push({ ms, end: resolve })) },
+    clock: { now: () => survey.now, sleep: (ms, signal) => new Promise((resolve) => {
+      if (signal.aborted) resolve();
+      else {
+        pauses.push({ ms, end: resolve });
+        signal.addEventListener('abort', () => { resolve(); }, { once: true });
+      }
+    }) },
     post: (message) => Promise.resolve(messages.push(message)),
     onError: (error) => errors.push(error),
   });
@@ -69,7 +81,7 @@ function createFeed() {
     for (const { end } of pauses.splice(0)) end();
     await settled();
   };
-  return { feed, worked, messages, pauses, listeners, errors, moveOn, endPause };
+  return { feed, worked, messages, pauses, listeners, errors, survey, moveOn, endPause };
 }
 
 describe('the views that a page is sent', () => {
@@ -105,14 +117,48 @@ describe('the views that a page is sent', () => {
   });
 
   it('follow the person to another view and to a step that is supposed', async () => {
-    const { feed, worked, endPause } = createFeed();
+    const { feed, worked } = createFeed();
     feed.look('certificates');
     await settled();
     feed.look('matrix');
-    await endPause();
+    await settled();
     feed.suppose('a step');
-    await endPause();
+    await settled();
     assert.deepEqual(worked, ['certificates', 'matrix now', 'matrix a step']);
+  });
+
+  it('are not those that nobody looks at any more, even when they were begun', async () => {
+    const { feed, messages } = createFeed();
+    feed.look('certificates');
+    feed.look('matrix');
+    await settled();
+    assert.deepEqual(messages.map(({ type }) => type), ['matrix']);
+  });
+
+  it('show the last state of a survey at its end without a pause, however long they take', async () => {
+    const { feed, worked, pauses, survey, moveOn } = createFeed();
+    survey.takesMs = 400;
+    feed.look('overview');
+    await settled();
+    moveOn();
+    await settled();
+    assert.deepEqual([worked, pauses.map(({ ms }) => ms)], [['overview'], [4000]]);
+    survey.progress = { ...RUNNING, running: false, finishedAt: 6 };
+    moveOn();
+    await settled();
+    assert.deepEqual(worked, ['overview', 'overview']);
+    // A pod that comes later is no end of a survey.
+    moveOn();
+    await settled();
+    assert.deepEqual(worked, ['overview', 'overview']);
+  });
+
+  it('are never older than a few seconds', async () => {
+    const { feed, pauses, survey } = createFeed();
+    survey.takesMs = 5000;
+    feed.look('overview');
+    await settled();
+    assert.deepEqual(pauses.map(({ ms }) => ms), [5000]);
   });
 
   it('are none while nobody looks, and none after the end', async () => {
