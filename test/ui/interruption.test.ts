@@ -22,7 +22,7 @@ function kubeconfigOfNobody(port: number): string {
 }
 
 describe('interruptions', function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
   let workbench: Workbench;
   let tree: TreeView;
 
@@ -64,15 +64,14 @@ describe('interruptions', function () {
       (facts) => {
         assert.deepEqual(facts.slice(0, 2), ['⚠ istio.io/rev=no-such-revision', 'no such revision']);
       },
-      10_000,
     );
     await kubectlOn(workbench, 'cluster-1', 'label', 'ns', 'plain', 'istio.io/rev-');
-    await eventuallyEquals(() => tree.find('cluster-1', 'Namespaces', 'plain'), undefined, 10_000);
+    await eventuallyEquals(() => tree.find('cluster-1', 'Namespaces', 'plain'), undefined);
   });
 
   it('a namespace whose label has moved and whose pods have not shows both', async () => {
     await kubectlOn(workbench, 'cluster-2', 'label', 'ns', 'foo', `istio.io/rev=${distributeRoot}`, 'istio-injection-');
-    await eventuallyEquals(() => drawnFacts(tree, 'cluster-2', 'Namespaces', 'foo'), [`istio.io/rev=${distributeRoot}`, '3 pods by default'], 10_000);
+    await eventuallyEquals(() => drawnFacts(tree, 'cluster-2', 'Namespaces', 'foo'), [`istio.io/rev=${distributeRoot}`, '3 pods by default']);
   });
 
   it('Ctrl+C in the terminal leaves the step not done, and the tree true', async () => {
@@ -124,7 +123,6 @@ describe('interruptions', function () {
         assert.ok(rows.includes('▾ cluster-2  us-east1-b · rehearsal-project'), rows.join('\n'));
         assert.ok(rows.includes('    ▾ foo  istio-injection=enabled · 3 pods by default'), rows.join('\n'));
       },
-      60_000,
     );
     assert.deepEqual((await labelColumns(workbench, 'cluster-1')).get('foo'), { revision: '', injection: 'enabled' });
     await eventually(

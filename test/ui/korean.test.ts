@@ -16,7 +16,7 @@ const foo = ['cluster-1', namespaces, 'foo'] as const;
 const [chooseButton = ''] = [...koreanManifest('welcome.clusters').matchAll(/\[([^\]]+)\]/g)].map(([, title]) => title);
 
 describe('the main job in Korean', function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
   let workbench: Workbench;
   let tree: TreeView;
 

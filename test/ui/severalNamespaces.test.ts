@@ -10,7 +10,7 @@ import { openWorkbench } from './support/workbench.js';
 const namespace = (name: string): readonly string[] => ['cluster-1', 'Namespaces', name];
 
 describe('several namespaces, and other ways to a step', function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
   let workbench: Workbench;
   let tree: TreeView;
 

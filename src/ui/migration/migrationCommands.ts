@@ -95,7 +95,8 @@ export class MigrationCommands {
     const step = STEP_IDS.find((id) => STEP_COMMANDS[id] === command);
     if (step === undefined) return;
     const shape = this.#parts.shapeOf(step);
-    const phase = phaseFor(shape, this.#parts.live.current().position);
+    const { position, situation } = this.#parts.live.current();
+    const phase = phaseFor(shape, position, situation);
     const targets = clickedTargets(shape.scope, clicked, selected);
     return targets.length > 0 ? this.#give(targets.map((target) => ({ step, phase, target }))) : this.#ask(step, phase);
   }

@@ -1,5 +1,7 @@
 // What a step can be run on, the sensible choice first, and what a clicked node of either tree means for a step.
-import { clusterName } from '../../domain/cluster.js';
+import type { ClusterRef } from '../../domain/cluster.js';
+import { clusterKey, clusterName } from '../../domain/cluster.js';
+import { controlPlanes } from '../../domain/mesh/controlPlanes.js';
 import { gateways } from '../../domain/mesh/gateways.js';
 import { namespaceView } from '../../domain/mesh/namespaceView.js';
 import type { ClusterSnapshot } from '../../domain/mesh/snapshot.js';
@@ -22,9 +24,16 @@ export interface TargetChoice {
 }
 
 /** The phase the migration is in, where the step belongs to it; else the nearest of the step's own. */
-export function phaseFor({ phases }: StepShape, { phase }: Pick<MigrationPosition, 'phase'>): Phase {
+export function phaseFor({ phases }: StepShape, position: Pick<MigrationPosition, 'phase'>, situation: Pick<MeshSituation, 'plan' | 'snapshots'>): Phase {
+  // A pod that has just started is not read yet, and leaves phase 1 open again: what is rolled back or moved is phase 2 all the same.
+  const phase = position.phase === 1 && hasBegunSwitch(situation) ? 2 : position.phase;
   const nearest = [...phases].sort((one, other) => Math.abs(one - phase) - Math.abs(other - phase));
   return nearest[0] ?? phase;
+}
+
+/** Something of the control plane of phase 2, or of its proxies, is in a cluster. */
+function hasBegunSwitch({ plan, snapshots }: Pick<MeshSituation, 'plan' | 'snapshots'>): boolean {
+  return plan !== undefined && snapshots.some((snapshot) => controlPlanes(snapshot).some(({ revision }) => revision === plan.revision2));
 }
 
 /** Every target in the mesh: the next one first, then what is open, then what is in the way, then the rest. */
@@ -86,15 +95,26 @@ export function clickedTargets(scope: StepScope, clicked: unknown, selected: unk
   switch (scope) {
     case 'mesh':
       return [{ scope: 'mesh' }];
-    case 'cluster': {
-      const cluster = clusterTarget(clicked);
-      return cluster === undefined ? [] : [{ scope, cluster }];
-    }
+    case 'cluster':
+      return clickedClusters(clicked, selected).map((cluster) => ({ scope, cluster }));
     case 'namespace':
       return namespaceTargets(clicked, selected).map(({ cluster, namespace }) => ({ scope, cluster, namespace }));
     case 'gateway':
       return gatewayTarget(clicked);
   }
+}
+
+/** Clicked inside the selection, the clusters of everything selected that is of the same kind: a phase is rolled back in all of them at once. */
+function clickedClusters(clicked: unknown, selected: unknown): readonly ClusterRef[] {
+  const cluster = clusterTarget(clicked);
+  if (cluster === undefined) return [];
+  const alike = (Array.isArray(selected) ? (selected as readonly unknown[]) : []).filter((node) => kindOf(node) === kindOf(clicked));
+  const byKey = new Map(alike.flatMap((node) => clusterTarget(node) ?? []).map((ref) => [clusterKey(ref), ref]));
+  return byKey.has(clusterKey(cluster)) ? [...byKey.values()] : [cluster];
+}
+
+function kindOf(node: unknown): unknown {
+  return typeof node === 'object' && node !== null ? (node as { readonly kind?: unknown }).kind : undefined;
 }
 
 function gatewayTarget(clicked: unknown): readonly StepTarget[] {

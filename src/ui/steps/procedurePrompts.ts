@@ -1,5 +1,6 @@
 // Asks and tells about rows of the procedure in VS Code: preview, the typed name, going on, waiting, one quiet notification.
 import * as vscode from 'vscode';
+import type { Clock } from '../../app/ports.js';
 import type { PreviewAnswer, ProcedurePrompts, ProcedureResult } from '../../app/steps/procedurePorts.js';
 import { isBlocked } from '../../domain/procedure/planStep.js';
 import type { StepPlan } from '../../domain/procedure/procedureStep.js';
@@ -16,11 +17,13 @@ import type { PasteTerminal } from './pasteTerminal.js';
 import { obstaclesOf, procedureCommands, procedureText, procedureTitle, whereOf } from './procedurePreview.js';
 import { ordersLeft, procedureDetails, procedureReport } from './procedureReport.js';
 import type { ReadOnlyDocuments } from './readOnlyDocuments.js';
+import { whileWaiting } from './waitingNotice.js';
 
 export interface ProcedurePromptsParts {
   readonly documents: ReadOnlyDocuments;
   readonly paste: PasteTerminal;
   readonly text: RenderText;
+  readonly clock: Clock;
   readonly showLog: () => void;
 }
 
@@ -70,19 +73,8 @@ export class VsCodeProcedurePrompts implements ProcedurePrompts {
     return (await askForOne({ title, placeholder: text(message('procedureRun.goOn.ask', { count: remaining.length })), choices })) ?? false;
   }
 
-  async whileReading<Value>(what: Message, read: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
-    const options = { location: vscode.ProgressLocation.Notification, title: this.parts.text(what), cancellable: true };
-    return vscode.window.withProgress(options, async (_progress, token) => {
-      const stop = new AbortController();
-      const subscription = token.onCancellationRequested(() => {
-        stop.abort();
-      });
-      try {
-        return await read(stop.signal);
-      } finally {
-        subscription.dispose();
-      }
-    });
+  whileReading<Value>(what: Message, read: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
+    return whileWaiting(this.parts.text(what), this.parts.clock, read);
   }
 
   report(results: readonly ProcedureResult[], again: (orders: readonly StepOrder[]) => void): void {
@@ -90,13 +82,13 @@ export class VsCodeProcedurePrompts implements ProcedurePrompts {
     if (report === undefined) return;
     const { text, documents, showLog } = this.parts;
     const button = (label: Message): vscode.MessageItem => ({ title: text(label) });
-    const details = button(message('steps.action.details'));
+    const details = button(message(report.isGood ? 'procedureRun.report.found' : 'steps.action.details'));
     const repeat = button(message('steps.action.repeat'));
     const log = button(message('log.show'));
     const show = report.isGood ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
     const buttons = [...(report.hasDetails ? [details] : []), ...(report.isGood ? [] : [repeat, log])];
     void show(text(report.sentence), ...buttons).then(async (chosen) => {
-      if (chosen === details) await documents.show(text(message('steps.details.title')), procedureDetails(results, text));
+      if (chosen === details) await documents.show(text(message(report.isGood ? 'procedureRun.report.foundTitle' : 'steps.details.title')), procedureDetails(results, text));
       if (chosen === repeat) again(ordersLeft(results));
       if (chosen === log) showLog();
     });

@@ -1,6 +1,7 @@
 // Asks and tells about steps in VS Code: preview, going on, waiting, and one quiet notification at the end.
 import * as vscode from 'vscode';
 import type { SettingId } from '../../contributions.js';
+import type { Clock } from '../../app/ports.js';
 import type { StepOrder, StepPrompts, StepRunResult } from '../../app/steps/stepPorts.js';
 import { clusterName } from '../../domain/cluster.js';
 import type { NamespaceStepPlan } from '../../domain/steps/namespaceStep.js';
@@ -19,10 +20,12 @@ import { PasteTerminal } from './pasteTerminal.js';
 import { previewLines, previewText, previewTitle } from './previewText.js';
 import type { ReadOnlyDocuments } from './readOnlyDocuments.js';
 import { detailsText, ordersToRepeat, reportOf } from './stepReport.js';
+import { whileWaiting } from './waitingNotice.js';
 
 export interface StepPromptsParts {
   readonly documents: ReadOnlyDocuments;
   readonly text: RenderText;
+  readonly clock: Clock;
   readonly showLog: () => void;
   readonly checkTrust: (targets: readonly NamespaceTarget[]) => void;
 }
@@ -67,20 +70,10 @@ export class VsCodeStepPrompts implements StepPrompts {
     return (await askForOne({ title, placeholder: text(message('steps.goOn.ask', { count: remaining.length })), choices })) ?? false;
   }
 
-  async whileVerifying<Value>({ target }: NamespaceStepPlan, verify: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
-    const title = message('steps.verifying', { namespace: target.namespace, cluster: clusterName(target.cluster) });
-    const options = { location: vscode.ProgressLocation.Notification, title: this.parts.text(title), cancellable: true };
-    return vscode.window.withProgress(options, async (_progress, token) => {
-      const stop = new AbortController();
-      const subscription = token.onCancellationRequested(() => {
-        stop.abort();
-      });
-      try {
-        return await verify(stop.signal);
-      } finally {
-        subscription.dispose();
-      }
-    });
+  whileVerifying<Value>({ target }: NamespaceStepPlan, verify: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
+    const { text, clock } = this.parts;
+    const title = text(message('steps.verifying', { namespace: target.namespace, cluster: clusterName(target.cluster) }));
+    return whileWaiting(title, clock, verify);
   }
 
   report(results: readonly StepRunResult[], again: (orders: readonly StepOrder[]) => void): void {

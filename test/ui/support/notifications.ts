@@ -1,5 +1,8 @@
 // The notifications at the bottom right.
 import type { Locator, Page } from 'playwright-core';
+import { untilDone } from './conditions.js';
+
+const TOAST = '.notifications-toasts .notification-list-item';
 
 /** The notifications that are shown now. */
 export class Notifications {
@@ -11,13 +14,13 @@ export class Notifications {
 
   /** The texts, newest first. */
   async texts(): Promise<string[]> {
-    return this.page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();
+    return this.page.locator(`${TOAST}-message`).allInnerTexts();
   }
 
   /** Waits for a notification with this text and returns its whole text. */
   async waitFor(text: string | RegExp): Promise<string> {
     const item = this.item(text);
-    await item.waitFor({ timeout: 30_000 });
+    await item.waitFor();
     return item.locator('.notification-list-item-message').innerText();
   }
 
@@ -28,19 +31,20 @@ export class Notifications {
     await item.getByRole('button', { name: button, exact: true }).click();
   }
 
-  /** Closes everything that is shown. */
+  /** Closes everything that is shown, by each one's own cross: a key would go to whatever has the keyboard. */
   async clear(): Promise<void> {
-    await this.page.keyboard.press('Escape');
-    const items = this.page.locator('.notifications-toasts .notification-list-item');
-    while ((await items.count()) > 0) {
-      // One that goes away by itself meanwhile is as good as closed.
-      const item = items.first();
-      await item.hover({ timeout: 1_000 }).catch(() => undefined);
-      await item.locator('.codicon-notifications-clear').click({ timeout: 1_000 }).catch(() => undefined);
-    }
+    await untilDone(async () => {
+      const left = await this.page.evaluate((toast) => {
+        const shown = [...document.querySelectorAll(toast)];
+        // It takes clicks also while it is not drawn: it is drawn under the mouse only.
+        for (const item of shown) item.querySelector<HTMLElement>('.codicon-notifications-clear')?.click();
+        return shown.length;
+      }, TOAST);
+      return left === 0;
+    }, 'closing the notifications');
   }
 
   private item(text: string | RegExp): Locator {
-    return this.page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text }).first();
+    return this.page.locator(TOAST).filter({ hasText: text }).first();
   }
 }

@@ -1,6 +1,11 @@
 // The quick pick or input box on top of the window.
 import type { Locator, Page } from 'playwright-core';
 
+/** How long to wait for a box that is not there; the test's own patience unless said otherwise. */
+interface Patience {
+  readonly timeout?: number;
+}
+
 /** What the box at the top of the window shows and takes. */
 export class QuickInput {
   private readonly widget: Locator;
@@ -23,24 +28,23 @@ export class QuickInput {
   }
 
   /** Waits until the box with this title has given way to another one, or to none. */
-  async waitUntilTitleIsNot(title: string): Promise<void> {
-    await this.widget.locator('.quick-input-title').getByText(title, { exact: true }).waitFor({ state: 'hidden' });
+  async waitUntilTitleIsNot(title: string, patience: Patience = {}): Promise<void> {
+    await this.widget.locator('.quick-input-title').getByText(title, { exact: true }).waitFor({ state: 'hidden', ...patience });
   }
 
   /** Replaces what is typed. */
-  async type(text: string): Promise<void> {
-    await this.field().fill(text);
+  async type(text: string, patience: Patience = {}): Promise<void> {
+    await this.field().fill(text, patience);
   }
 
   /** What is typed. */
-  async typed(): Promise<string> {
-    return this.field().inputValue();
+  async typed(patience: Patience = {}): Promise<string> {
+    return this.field().inputValue(patience);
   }
 
   /** Presses Enter in the field: on a tick box it would only turn the tick. */
-  async accept(): Promise<void> {
-    await this.field().focus();
-    await this.page.keyboard.press('Enter');
+  async accept(patience: Patience = {}): Promise<void> {
+    await this.field().press('Enter', patience);
   }
 
   /** Waits until no box is open. */
@@ -70,8 +74,8 @@ export class QuickInput {
   }
 
   /** Clicks the entry whose label is or begins with this text. */
-  async choose(label: string): Promise<void> {
-    await this.entry(label).click();
+  async choose(label: string, patience: Patience = {}): Promise<void> {
+    await this.entry(label).click(patience);
   }
 
   /** Sets or clears the tick of an entry where several may be chosen; `described` tells apart those of the same label. */

@@ -1,7 +1,8 @@
 // A tree view as the user sees it: rows as drawn text, and what can be done with a row.
 import type { Locator, Page } from 'playwright-core';
-import { chooseFromMenu, menuTitles } from './contextMenu.js';
-import { eventually } from './conditions.js';
+import { chooseFromMenu, chooseFromSubmenu, menuTitles } from './contextMenu.js';
+import { eventually, ONE_TRY, SLOW_TRY, untilDone } from './conditions.js';
+import { restMouse } from './mouse.js';
 
 /** One row that is drawn now. */
 export interface TreeRow {
@@ -34,13 +35,15 @@ export class TreeView {
 
   /** Folds the other views of the container, so that this one has room for all its rows: only rows in view are drawn. */
   async fillContainer(): Promise<void> {
-    const own = this.frame.locator('.pane-header[aria-expanded=false]');
-    if ((await own.count()) > 0) await own.click();
-    const open = this.page.locator('.sidebar .pane-header[aria-expanded=true]').filter({ hasNotText: this.viewName });
-    while ((await open.count()) > 0) {
-      await open.first().click();
-      await this.page.mouse.move(0, 0);
-    }
+    const folded = this.frame.locator('.pane-header[aria-expanded=false]');
+    const others = this.page.locator('.sidebar .pane-header[aria-expanded=true]').filter({ hasNotText: this.viewName });
+    await untilDone(async () => {
+      await restMouse(this.page);
+      const [header] = [...(await folded.all()), ...(await others.all())];
+      await header?.click(ONE_TRY);
+      return header === undefined;
+    }, `giving ${this.viewName} all the room`);
+    await restMouse(this.page);
   }
 
   /** The drawn rows, top to bottom. */
@@ -110,21 +113,22 @@ export class TreeView {
   }
 
   private async setExpanded(expanded: boolean, path: readonly string[]): Promise<void> {
-    const row = await this.rowAt(path);
-    if ((await row.getAttribute('aria-expanded')) !== String(expanded)) await row.locator('.monaco-tl-twistie').click();
-    await eventually(
-      async () => (await this.rowAt(path)).getAttribute('aria-expanded'),
-      (value) => {
-        if (value !== String(expanded)) throw new Error(`${path.join(' › ')} did not ${expanded ? 'open' : 'close'}`);
-      },
-    );
+    await untilDone(async () => {
+      const row = await this.rowAt(path);
+      if ((await row.getAttribute('aria-expanded', ONE_TRY)) === String(expanded)) return true;
+      await row.locator('.monaco-tl-twistie').click(ONE_TRY);
+      // Not clicked again before there was time to open it: that would close it.
+      await row.and(this.pane.locator(`[aria-expanded=${String(expanded)}]`)).waitFor(SLOW_TRY);
+      return true;
+    }, `${expanded ? 'opening' : 'closing'} ${path.join(' › ')}`);
   }
 
   /** Closes every row, by the button in the view's header: of a long tree only the rows in sight are drawn. */
   async collapseAll(): Promise<void> {
+    await restMouse(this.page);
     await this.frame.locator('.pane-header').hover();
     await this.frame.locator('.pane-header').getByRole('button', { name: 'Collapse All' }).click();
-    await this.page.mouse.move(0, 0);
+    await restMouse(this.page);
   }
 
   /** Selects rows, the first with a click and the others with Ctrl and a click. */
@@ -135,11 +139,11 @@ export class TreeView {
     }
   }
 
-  /** Right-clicks a row and chooses from its menu by the entry's text. */
-  async chooseFromContextMenu(path: readonly string[], title: string): Promise<void> {
+  /** Right-clicks a row and chooses from its menu by the entry's text; with `submenu`, from the menu below that entry. */
+  async chooseFromContextMenu(path: readonly string[], title: string, submenu?: string): Promise<void> {
     const row = await this.rowAt(path);
     await row.locator('.monaco-icon-label').click({ button: 'right' });
-    await chooseFromMenu(this.page, title);
+    await (submenu === undefined ? chooseFromMenu(this.page, title) : chooseFromSubmenu(this.page, submenu, title));
   }
 
   /** What the menu of a row offers. */

@@ -54,7 +54,6 @@ export class TrustTable {
         const read = rows.filter(({ roots }) => roots.startsWith('['));
         if (read.length !== count || rows.length !== count) throw new Error(`${read.length} of ${rows.length} rows are read, expected ${count}:\n${JSON.stringify(rows, undefined, 1)}`);
       },
-      60_000,
     );
   }
 
@@ -70,7 +69,7 @@ export class TrustTable {
 
   /** Waits for the end of a survey of so many proxies. */
   async whenSurveyed(total: number): Promise<void> {
-    await this.webview.locator.locator('.statusLine .status', { hasText: /^Surveyed/ }).waitFor({ timeout: 120_000 });
+    await this.webview.locator.locator('.statusLine .status', { hasText: /^Surveyed/ }).waitFor();
     await this.webview.locator.locator('.statusLine span.progress', { hasText: `${total} proxies` }).waitFor();
   }
 

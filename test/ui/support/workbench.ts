@@ -10,8 +10,10 @@ import type { Rehearsal } from '../../workbench/rehearsal.js';
 import { commandLineTool } from '../../workbench/paths.js';
 import { startSession } from '../../workbench/session.js';
 import type { Session } from '../../workbench/session.js';
+import { PATIENCE_MS } from './conditions.js';
 import { DialogBox } from './dialogBox.js';
 import { EditorView } from './editorView.js';
+import { restMouse } from './mouse.js';
 import { Notifications } from './notifications.js';
 import { QuickInput } from './quickInput.js';
 import { pictureFailure, takeScreenshot } from './screenshots.js';
@@ -44,6 +46,14 @@ export interface CommandResult {
   readonly stdout: string;
   readonly stderr: string;
 }
+
+/** Nobody reads what shows itself to a mouse at rest, and what moves or is drawn as for a graphics card takes the time that the mesh needs. */
+const settings = {
+  'workbench.hover.delay': 600_000,
+  'workbench.reduceMotion': 'on',
+  'editor.cursorBlinking': 'solid',
+  'terminal.integrated.gpuAcceleration': 'off',
+} as const;
 
 const size = { width: 1440, height: 900 };
 
@@ -84,7 +94,7 @@ export class Workbench {
     if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.locator('a').click();
     await this.page.locator('.sidebar .composite.title', { hasText: title }).waitFor();
     // Away from the icon, or its tooltip would be on every picture.
-    await this.page.mouse.move(size.width / 2, size.height / 3);
+    await restMouse(this.page);
   }
 
   /** Drags the edge of the side bar, so that the ends of its rows can be read. */
@@ -96,7 +106,7 @@ export class Workbench {
     await this.page.mouse.down();
     await this.page.mouse.move(box.x + width, y, { steps: 4 });
     await this.page.mouse.up();
-    await this.page.mouse.move(size.width - 200, size.height / 3);
+    await restMouse(this.page);
   }
 
   /** Closes the panel with the terminals; what runs in them goes on. */
@@ -169,8 +179,7 @@ export class Workbench {
 
   /** Leaves a picture of the whole window, without the tooltip of what the mouse happened to rest on. */
   async screenshot(name: string): Promise<void> {
-    await this.page.mouse.move(size.width / 2, size.height - 2);
-    await this.page.locator('.workbench-hover-container, .monaco-hover.workbench-hover').filter({ visible: true }).first().waitFor({ state: 'hidden' });
+    await restMouse(this.page);
     await takeScreenshot(this.page, name);
   }
 
@@ -187,6 +196,18 @@ export class Workbench {
     await workbenchIsUp(this.page);
   }
 
+  /** Kills the editor with everything that runs in it, as a crash of the machine would; the mesh goes on. */
+  async crash(): Promise<void> {
+    await this.session.server.crash();
+  }
+
+  /** Opens the editor again after a crash. */
+  async restart(): Promise<void> {
+    await this.session.server.restart();
+    await this.page.goto(this.session.server.address());
+    await workbenchIsUp(this.page);
+  }
+
   /** Ends the page, the editor and the mesh. */
   async close(): Promise<void> {
     await this.context.close();
@@ -199,13 +220,15 @@ export class Workbench {
 export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const { MESH_CA_BROWSER: endpoint, MESH_CA_EXTENSIONS: extensionsFolder } = process.env;
   if (endpoint === undefined || extensionsFolder === undefined) throw new Error('UI tests are started by `npm run test:ui`, which provides browser and package');
-  const session = await startSession({ ...options, extensionsFolder });
+  const session = await startSession({ ...options, settings, extensionsFolder });
   const browser = await chromium.connect(endpoint);
   const context = await browser.newContext({
     viewport: size,
     locale: options.locale === 'ko' ? 'ko-KR' : 'en-US',
     permissions: ['clipboard-read', 'clipboard-write'],
+    reducedMotion: 'reduce',
   });
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   await page.goto(session.server.address());
   await workbenchIsUp(page);
@@ -213,5 +236,5 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
 }
 
 async function workbenchIsUp(page: Page): Promise<void> {
-  await page.locator('.monaco-workbench .activitybar').waitFor({ timeout: 60_000 });
+  await page.locator('.monaco-workbench .activitybar').waitFor();
 }

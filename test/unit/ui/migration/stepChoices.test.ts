@@ -7,7 +7,7 @@ import { clickedStep } from '../../../../src/ui/migration/clickedStep.js';
 import type { MigrationNode } from '../../../../src/ui/migration/migrationNodes.js';
 import { clickedTargets, phaseFor, targetChoices } from '../../../../src/ui/migration/stepTargets.js';
 import { moveNamespace } from '../../../support/rehearsedJourney.js';
-import { CLUSTER_REFS, PLAN, rehearsedSituation, REVISION_1 } from '../../../support/rehearsedSituation.js';
+import { CLUSTER_REFS, PLAN, rehearsedSituation, REVISION_1, REVISION_2 } from '../../../support/rehearsedSituation.js';
 import { meshOf } from '../../rehearsal/mesh/drawnMesh.js';
 
 const [CLUSTER_1, CLUSTER_2] = CLUSTER_REFS;
@@ -22,7 +22,7 @@ describe('what a step is run on', function () {
   const position = computePosition(situation);
 
   const drawn = (step: StepId): readonly string[] =>
-    targetChoices(PROCEDURE[step], phaseFor(PROCEDURE[step], position), situation, position).map(({ name, cluster, state }) =>
+    targetChoices(PROCEDURE[step], phaseFor(PROCEDURE[step], position, situation), situation, position).map(({ name, cluster, state }) =>
       [name, cluster, state?.kind].filter((part) => part !== undefined).join(' '),
     );
 
@@ -38,9 +38,16 @@ describe('what a step is run on', function () {
   });
 
   it('takes a step of several phases to be of the present one, or of the nearest', () => {
-    assert.equal(phaseFor(PROCEDURE['migrate-namespace'], { phase: 2 }), 2);
-    assert.equal(phaseFor(PROCEDURE['migrate-namespace'], { phase: 0 }), 1);
-    assert.equal(phaseFor(PROCEDURE['delete-old-istiod'], { phase: 3 }), 2);
+    assert.equal(phaseFor(PROCEDURE['migrate-namespace'], { phase: 2 }, situation), 2);
+    assert.equal(phaseFor(PROCEDURE['migrate-namespace'], { phase: 0 }, situation), 1);
+    assert.equal(phaseFor(PROCEDURE['delete-old-istiod'], { phase: 3 }, situation), 2);
+  });
+
+  it('rolls back phase 2 as long as there is something of it, even while a proxy that was not read yet leaves phase 1 open', () => {
+    const begun = rehearsedSituation(meshOf('istio-default', [REVISION_1, REVISION_2]), { plan: PLAN });
+    assert.equal(phaseFor(PROCEDURE['roll-back-cluster'], { phase: 1 }, begun), 2);
+    assert.equal(phaseFor(PROCEDURE['roll-back-cluster'], { phase: 1 }, situation), 1);
+    assert.equal(phaseFor(PROCEDURE['install-revision-1'], { phase: 1 }, begun), 1);
   });
 
   it('reads nodes of the tree Clusters by the scope of the step', () => {
@@ -48,6 +55,10 @@ describe('what a step is run on', function () {
     const gateway = { kind: 'gateway', ref: CLUSTER_2, namespace: 'istio-system', workload: 'Deployment/istio-ingressgateway' };
     assert.deepEqual(clickedTargets('namespace', namespace, undefined), [{ scope: 'namespace', cluster: CLUSTER_1, namespace: 'foo' }]);
     assert.deepEqual(clickedTargets('cluster', { kind: 'controlPlane', ref: CLUSTER_2, revision: 'x' }, undefined), [{ scope: 'cluster', cluster: CLUSTER_2 }]);
+    const [first, second] = CLUSTER_REFS.map((ref) => ({ kind: 'cluster', ref }));
+    const both = CLUSTER_REFS.map((cluster) => ({ scope: 'cluster', cluster }));
+    assert.deepEqual(clickedTargets('cluster', second, [first, second, namespace]), both);
+    assert.deepEqual(clickedTargets('cluster', second, [first]), both.slice(1));
     assert.deepEqual(clickedTargets('gateway', gateway, undefined), [
       { scope: 'gateway', cluster: CLUSTER_2, namespace: 'istio-system', name: 'istio-ingressgateway' },
     ]);
