@@ -45,14 +45,20 @@ import { ReadOnlyDocuments } from './ui/steps/readOnlyDocuments.js';
 import { VsCodeStepPrompts } from './ui/steps/stepPrompts.js';
 import { TaskStepTerminal } from './ui/terminal/taskStepTerminal.js';
 import { ClustersTree } from './ui/tree/clustersTree.js';
-import { namespaceNode, namespaceTargets } from './ui/tree/targets.js';
+import { gatewayNode, namespaceNode, namespaceTargets } from './ui/tree/targets.js';
+import { StoredSurveys } from './ui/trust/storedSurveys.js';
 import { TrustFiles } from './ui/trust/trustFiles.js';
 import { TrustPanel } from './ui/trust/trustPanel.js';
 
 const CHOOSE_CLUSTERS: CommandId = 'meshCa.clusters.choose';
 
 /** What the trust panel has done about proxies that are in the way. */
-const RESOLVING = { restart: 'meshCa.namespace.restart', migrate: 'meshCa.namespace.migrate' } as const satisfies Record<string, CommandId>;
+const RESOLVING = {
+  restart: 'meshCa.namespace.restart',
+  migrate: 'meshCa.namespace.migrate',
+  addGateway: 'meshCa.step.migrateGateway',
+  upgradeGateway: 'meshCa.step.upgradeGateway',
+} as const satisfies Record<string, CommandId>;
 
 /** Asked at each proxy, so that a changed setting holds at once. */
 const PROXY_READING = {
@@ -176,7 +182,9 @@ async function createSurvey({ core }: Surroundings): Promise<TrustSurvey> {
 
 function createTrustPanel(around: Surroundings, inventory: MeshInventory): { readonly panel: TrustPanel; readonly files: TrustFiles } {
   const { context, owned, log, text, core } = around;
-  const control = owned.add(new SurveySession({ inventory, survey: () => createSurvey(around), clock: systemClock, log }));
+  const { version } = context.extension.packageJSON as { readonly version: string };
+  const memory = new StoredSurveys({ folder: context.storageUri ?? context.globalStorageUri, form: () => import('./panel.js'), version, clock: systemClock });
+  const control = owned.add(new SurveySession({ inventory, survey: () => createSurvey(around), memory, clock: systemClock, log }));
   const maker = once(async () => {
     const [{ createTrustViewMaker }, { parseSurveyDocument, certificateReader }] = await Promise.all([import('./panel.js'), core()]);
     return createTrustViewMaker({ parse: parseSurveyDocument, certificateReader, tool: context.extension.id });
@@ -192,7 +200,8 @@ function createTrustPanel(around: Surroundings, inventory: MeshInventory): { rea
     language: vscode.env.language,
     text,
     resolve: (action, target) => {
-      void vscode.commands.executeCommand(RESOLVING[action], namespaceNode(target));
+      const isOfGateway = action === 'addGateway' || action === 'upgradeGateway';
+      void vscode.commands.executeCommand(RESOLVING[action], isOfGateway ? gatewayNode(target) : namespaceNode(target));
     },
     chooseClusters: () => {
       void vscode.commands.executeCommand(CHOOSE_CLUSTERS);
@@ -240,6 +249,7 @@ function createStepRunner({ text, log, processes }: Surroundings, { terminal, do
   const prompts = new VsCodeStepPrompts({
     documents,
     text,
+    clock: systemClock,
     showLog: () => {
       log.show();
     },

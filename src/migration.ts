@@ -73,7 +73,7 @@ export function createMigration(parts: MigrationParts): LoadedMigration {
     inspector: createInspector(parts, situations),
     actions: createActions(parts, situations, terminals),
     terminal: notingChanges(parts.terminal, situations),
-    prompts: new VsCodeProcedurePrompts({ documents, paste: new PasteTerminal(text), text, showLog: () => { log.show(); } }),
+    prompts: new VsCodeProcedurePrompts({ documents, paste: new PasteTerminal(text), text, clock, showLog: () => { log.show(); } }),
     journal,
     clock,
     log,
@@ -177,6 +177,7 @@ function createInspector({ core, processes }: MigrationParts, situations: MeshSi
         certificates: certificateReader,
         tools,
         forecaster: evidence.injectionForecaster,
+        backups: evidence.secretBackups,
         situation: () => situations.current(),
       });
       return inspector.inspect(request, signal);

@@ -5,7 +5,9 @@ import type { CertificateFacts } from '../domain/trust/certificateFacts.js';
 import type { Result } from '../shared/failure.js';
 import { fail, succeed } from '../shared/failure.js';
 import { sha256 } from './certificateKeyParts.js';
+import type { ReadLeaf } from './parsedCertificate.js';
 import { ParsedCertificate } from './parsedCertificate.js';
+import { readWorkloadLeaf } from './workloadLeaf.js';
 
 /** Certificates kept parsed. Roots and intermediates are few and met often; leaves pass through. */
 const KEPT_CERTIFICATES = 4096;
@@ -17,9 +19,9 @@ const CERTIFICATE_LABELS: ReadonlySet<string> = new Set(['CERTIFICATE', 'X509 CE
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 const END = '-----END CERTIFICATE-----';
 
-/** A CertificateReader that parses each certificate once while it is in use. */
-export function createNodeCertificateReader(): CertificateReader {
-  return new NodeCertificateReader();
+/** A CertificateReader that parses each certificate once while it is in use; `readLeaf` is given where somebody counts. */
+export function createNodeCertificateReader(readLeaf: ReadLeaf = readWorkloadLeaf): CertificateReader {
+  return new NodeCertificateReader(readLeaf);
 }
 
 class NodeCertificateReader implements CertificateReader {
@@ -28,6 +30,12 @@ class NodeCertificateReader implements CertificateReader {
   readonly #upperChains = new Map<string, readonly CertificateFacts[]>();
   /** For as long as somebody holds the facts, whether or not they still are among the kept ones. */
   readonly #ofFacts = new WeakMap<CertificateFacts, ParsedCertificate>();
+
+  readonly #readLeaf: ReadLeaf;
+
+  constructor(readLeaf: ReadLeaf) {
+    this.#readLeaf = readLeaf;
+  }
 
   read(pem: string): Result<readonly CertificateFacts[]> {
     const firstEnd = pem.indexOf(END);
@@ -57,7 +65,7 @@ class NodeCertificateReader implements CertificateReader {
     const known = this.#parsed.get(fingerprint);
     // To the end of the map's order: what is used stays, what is not falls out at the front.
     if (known !== undefined) this.#parsed.delete(fingerprint);
-    const certificate = known ?? new ParsedCertificate(der, fingerprint);
+    const certificate = known ?? new ParsedCertificate(der, fingerprint, this.#readLeaf);
     remember(this.#parsed, fingerprint, certificate, KEPT_CERTIFICATES);
     if (known === undefined) this.#ofFacts.set(certificate.facts, certificate);
     return certificate;

@@ -5,11 +5,13 @@ import type { KeyObject } from 'node:crypto';
 import type { CertificateFacts } from '../domain/trust/certificateFacts.js';
 import { keyPartsOf, sha256 } from './certificateKeyParts.js';
 import type { WorkloadLeaf } from './workloadLeaf.js';
-import { readWorkloadLeaf } from './workloadLeaf.js';
 
 /** Facts that a verdict on a proxy needs of its roots only, if at all. */
 type LateFacts = Pick<CertificateFacts, 'issuer' | 'keyType' | 'keyAlgorithm' | 'spki' | 'subjectKeyId' | 'authorityKeyId' | 'pem'>;
 type EarlyFacts = Omit<CertificateFacts, keyof LateFacts>;
+
+/** Undefined for what is no leaf of an Istio CA: node:crypto reads it. */
+export type ReadLeaf = (der: Buffer) => WorkloadLeaf | undefined;
 
 export class ParsedCertificate {
   readonly facts: CertificateFacts;
@@ -23,9 +25,9 @@ export class ParsedCertificate {
   readonly #accepts = new Map<string, boolean>();
 
   /** Throws what OpenSSL says of bytes that are no certificate. */
-  constructor(der: Buffer, fingerprint: string) {
+  constructor(der: Buffer, fingerprint: string, readLeaf: ReadLeaf) {
     this.#der = der;
-    this.#leaf = readWorkloadLeaf(der);
+    this.#leaf = readLeaf(der);
     const early = this.#leaf === undefined ? factsOf(this.#parsed(), fingerprint) : leafFactsOf(this.#leaf, fingerprint);
     this.facts = withLateFacts(early, () => lateFactsOf(der, orUndefined(() => this.#parsed())));
   }

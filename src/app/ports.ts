@@ -103,6 +103,8 @@ export interface ToolVersions {
 /** Reads one object as the API server has it. Never a Secret. */
 export interface ObjectReader {
   read(cluster: ClusterRef, resource: ResourceKind, namespace: string, name: string, signal: AbortSignal): Promise<Result<unknown>>;
+  /** Whether a Secret of this name is there; what it holds is not asked for. */
+  hasSecret(cluster: ClusterRef, namespace: string, name: string, signal: AbortSignal): Promise<Result<boolean>>;
 }
 
 export interface StepRequest {

@@ -29,8 +29,8 @@ export interface ObjectStore {
   readonly resourceVersion: string;
 }
 
-/** Stands in for admission webhooks: sees each pod before it is stored. */
-export type PodAdmission = (pod: KubeObject) => { readonly admitted: KubeObject } | { readonly refused: string };
+/** Stands in for admission: sees each pod before it is stored. A webhook refuses by not answering, a quota with `forbidden`. */
+export type PodAdmission = (pod: KubeObject) => { readonly admitted: KubeObject } | { readonly refused: string; readonly forbidden?: true };
 
 /**
  * Stands in for validating webhooks: sees each object before it is created or changed. The reason when none of those who

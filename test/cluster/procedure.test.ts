@@ -145,8 +145,18 @@ describe('the procedure’s command lines with the real kubectl', function () {
     assert.ok((await behind(GATEWAY)).includes(R2));
   });
 
-  it('the old gateway is deleted by name, with its autoscaler and budget, while the canary serves', async () => {
-    const deletion = await plan(order('delete-old-gateway', 1, gatewayTarget('istio-system', GATEWAY, cluster)));
+  it('the old gateway is kept as manifests, from which it comes back, and deleted by name, with its autoscaler and budget, while the canary serves', async () => {
+    const wanted = order('delete-old-gateway', 1, gatewayTarget('istio-system', GATEWAY, cluster));
+    const first = await plan(wanted);
+    assert.deepEqual(blockers(first), []);
+    await run(first.commands);
+    const kept = first.commands.flatMap(({ stdoutFile }) => stdoutFile ?? []);
+    assert.ok(kept.length >= 2 && kept.every((file) => (statSync(file).mode & 0o777) === 0o600));
+    assert.equal(await kubectl('get', 'deployment', GATEWAY, '-n', 'istio-system', '--ignore-not-found'), '');
+    await run(first.undo?.commands ?? []);
+    await kubectl('rollout', 'status', `deployment/${GATEWAY}`, '-n', 'istio-system', '--timeout=60s');
+    assert.deepEqual([...(await behind(GATEWAY))].sort(), [R2, 'default'].sort());
+    const deletion = await plan(wanted);
     assert.deepEqual(blockers(deletion), []);
     const pods = await kubectl('get', 'pods', '-n', 'istio-system', '-l', 'app=istio-ingressgateway', '-o', 'name');
     const old = pods.split(/\s+/u).filter((name) => name !== '' && !name.includes(R1));

@@ -30,6 +30,9 @@ export const REVISION_2 = 'asm-1232-2-meshca-ca-migration';
 
 export const TOOLS = { kubectl: 'kubectl', asmcli: 'asmcli', gcloud: 'gcloud', istioctl: 'istioctl', rolloutTimeoutMinutes: 10 };
 
+/** For one proxy: on a machine that is busy with other tests, making its certificate may take longer than a reader waits in life. */
+const PATIENCE_SECONDS = 120;
+
 /** A plan of these clusters, as its owner would write it. */
 export function planOf(refs: readonly ClusterRef[], changes: Partial<MigrationPlan> = {}): MigrationPlan {
   return {
@@ -64,7 +67,7 @@ export function meshReaders(): MeshReaders {
   const connections = new ClusterConnections();
   const clusterReader = new KubernetesClusterReader(connections, wallClock, silentLog);
   const evidence = createEvidenceAdapters(connections, wallClock);
-  const inbound = new EnvoyProxyReader({ connectionOf: (ref) => connections.connectionOf(ref), clock: wallClock });
+  const inbound = new EnvoyProxyReader({ connectionOf: (ref) => connections.connectionOf(ref), clock: wallClock, timeoutSeconds: () => PATIENCE_SECONDS });
   const survey = new TrustSurvey({ proxyReader: inbound, certificateReader: createNodeCertificateReader(), clock: wallClock });
   const source: MeshReaders['source'] = (clusters, plan, clock = wallClock) =>
     new MeshSituationSource({ clusters, reading: () => Promise.resolve({ survey, inbound, evidence }), plan, tools: () => TOOLS, clock, log: silentLog });

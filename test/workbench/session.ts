@@ -25,6 +25,8 @@ export interface SessionOptions {
   readonly port?: string;
   /** Where the packaged extension is installed. Without it a page asks for the extension under development. */
   readonly extensionsFolder?: string;
+  /** Settings of this session alone. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** True: extensions can be looked up, as in an everyday session. */
   readonly gallery?: boolean;
   /** False: no mesh; KUBECONFIG names a file that is not there. */
@@ -65,6 +67,7 @@ export async function startSession(options: SessionOptions): Promise<Session> {
     workspaceFolder,
     env,
     gallery: options.gallery ?? false,
+    ...(options.settings !== undefined && { settings: options.settings }),
     ...(options.extensionsFolder !== undefined && { extensionsFolder: options.extensionsFolder }),
   });
   return {

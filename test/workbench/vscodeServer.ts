@@ -24,6 +24,8 @@ export interface VscodeServerOptions {
   readonly env: Readonly<Record<string, string>>;
   /** Extensions that are installed; without it a page may ask for one under development, which a release build allows in tests only. */
   readonly extensionsFolder?: string;
+  /** Settings beside those that keep VS Code quiet. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** Whether extensions can be looked up and installed, which no test may depend on. */
   readonly gallery: boolean;
 }
@@ -84,10 +86,10 @@ async function runServer(options: VscodeServerOptions, token: string): Promise<R
   return { group, port };
 }
 
-function prepareDataFolder({ dataFolder, theme, locale }: VscodeServerOptions): void {
+function prepareDataFolder({ dataFolder, theme, locale, settings }: VscodeServerOptions): void {
   const machineFolder = path.join(dataFolder, 'data', 'Machine');
   fs.mkdirSync(machineFolder, { recursive: true });
-  fs.writeFileSync(path.join(machineFolder, 'settings.json'), JSON.stringify(machineSettings(theme), undefined, 2));
+  fs.writeFileSync(path.join(machineFolder, 'settings.json'), JSON.stringify({ ...machineSettings(theme), ...settings }, undefined, 2));
   if (locale === 'ko') writeKoreanLanguagePack(dataFolder);
 }
 

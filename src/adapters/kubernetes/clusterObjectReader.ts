@@ -1,11 +1,14 @@
-// Reads one object as the API server has it, for steps that make a manifest from it. Never a Secret.
+// Reads one object as the API server has it, for steps that make a manifest from it. Never what a Secret holds.
 import type { Clock, ObjectReader } from '../../app/ports.js';
 import type { ClusterRef } from '../../domain/cluster.js';
 import type { ResourceKind } from '../../domain/procedure/inspection.js';
 import type { Result } from '../../shared/failure.js';
-import { fail } from '../../shared/failure.js';
+import { fail, succeed } from '../../shared/failure.js';
 import { apiClient } from './apiRequest.js';
 import type { ClusterConnections } from './clusterConnection.js';
+
+/** The object's name and bookkeeping without its data, as the server cuts it down (Kubernetes API concepts, metadata-only fetches). */
+const METADATA_ONLY = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
 
 export class KubernetesObjectReader implements ObjectReader {
   readonly #connections: ClusterConnections;
@@ -21,5 +24,12 @@ export class KubernetesObjectReader implements ObjectReader {
     const prefix = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
     const path = `${prefix}/namespaces/${encodeURIComponent(namespace)}/${plural}/${encodeURIComponent(name)}`;
     return apiClient(cluster, this.#connections, this.#clock).getJson({ path, query: {} }, signal);
+  }
+
+  async hasSecret(cluster: ClusterRef, namespace: string, name: string, signal: AbortSignal): Promise<Result<boolean>> {
+    const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets/${encodeURIComponent(name)}`;
+    const read = await apiClient(cluster, this.#connections, this.#clock).getJson({ path, query: {}, accept: METADATA_ONLY }, signal);
+    if (read.ok) return succeed(true);
+    return read.failure.kind === 'apiError' && read.failure.status === 404 ? succeed(false) : read;
   }
 }

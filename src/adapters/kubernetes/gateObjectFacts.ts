@@ -5,8 +5,10 @@ import type {
   BatchFacts,
   DisruptionBudgetFacts,
   GatewayApiFacts,
+  IstioGatewayFacts,
   NamedObject,
   SecretFacts,
+  VirtualServiceFacts,
   WebhookCall,
   WebhookConfigurationFacts,
   WorkloadEntryFacts,
@@ -143,6 +145,30 @@ export function readGatewayApi(object: unknown): GatewayApiFacts | undefined {
   // Classes of other controllers (GKE's `gke-l7-…`) make no proxies of the mesh.
   if (named === undefined || !gatewayClass.startsWith('istio')) return undefined;
   return { ...named, gatewayClass };
+}
+
+export function readIstioGateway(object: unknown): IstioGatewayFacts | undefined {
+  const named = readNamed(object);
+  if (named === undefined) return undefined;
+  const servers = listIn(valueAt(object, 'spec', 'servers')).map((server) => ({
+    port: numberIn(valueAt(server, 'port', 'number')) ?? 0,
+    hosts: wordsIn(valueAt(server, 'hosts')),
+    credential: textIn(valueAt(server, 'tls', 'credentialName')),
+  }));
+  return { ...named, selector: textsIn(valueAt(object, 'spec', 'selector')), servers };
+}
+
+/** Bound to a gateway by name, in its own namespace unless another is named; `mesh` means sidecars (Istio, VirtualService.gateways). */
+export function readVirtualService(object: unknown): VirtualServiceFacts | undefined {
+  const named = readNamed(object);
+  const gateways = wordsIn(valueAt(object, 'spec', 'gateways')).filter((gateway) => gateway !== 'mesh');
+  if (named === undefined || gateways.length === 0) return undefined;
+  const full = gateways.map((gateway) => (gateway.includes('/') ? gateway : `${named.namespace}/${gateway}`));
+  return { ...named, gateways: full, hosts: wordsIn(valueAt(object, 'spec', 'hosts')) };
+}
+
+function wordsIn(value: unknown): readonly string[] {
+  return listIn(value).flatMap((word) => textIn(word) ?? []);
 }
 
 export function readWorkloadEntry(kind: WorkloadEntryFacts['kind'], object: unknown): WorkloadEntryFacts | undefined {

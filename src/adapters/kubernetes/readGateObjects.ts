@@ -12,9 +12,11 @@ import {
   readCronJob,
   readDisruptionBudget,
   readGatewayApi,
+  readIstioGateway,
   readJob,
   readNamed,
   readSecret,
+  readVirtualService,
   readWebhookConfiguration,
   readWorkloadEntry,
 } from './gateObjectFacts.js';
@@ -55,9 +57,14 @@ export class KubernetesGateObjectReader implements GateObjectReader {
       list((object) => readWorkloadEntry('WorkloadGroup', object), `${NETWORKING}/v1beta1/workloadgroups`),
       list(readNamed, '/apis/hub.gke.io/v1/memberships'),
     ]);
+    const [istioGateways, virtualServices] = await Promise.all([
+      list(readIstioGateway, `${NETWORKING}/v1beta1/gateways`),
+      list(readVirtualService, `${NETWORKING}/v1beta1/virtualservices`),
+    ]);
     return {
       ...{ validatingWebhooks, mutatingWebhooks, autoscalers, disruptionBudgets, jobs, cronJobs },
       ...{ secrets, istioOperators, gatewayApi, workloadEntries, workloadGroups, memberships },
+      ...{ istioGateways, virtualServices },
     };
   }
 }

@@ -26,6 +26,7 @@ export function readWorkload(kind: WorkloadKind, object: unknown): WorkloadFacts
     observedGeneration: numberIn(valueAt(object, 'status', 'observedGeneration')) ?? 0,
     paused: valueAt(spec, 'paused') === true,
     onDelete: valueAt(spec, 'updateStrategy', 'type') === 'OnDelete',
+    ...readRolling(object),
     selector: textsIn(valueAt(spec, 'selector', 'matchLabels')),
     templateLabels: textsIn(valueAt(template, 'metadata', 'labels')),
     templateAnnotations: keptAnnotations(textsIn(valueAt(template, 'metadata', 'annotations'))),
@@ -62,6 +63,19 @@ function readProgress(kind: WorkloadKind, object: unknown): Progress {
 export function isTemplateWithProxy(template: unknown): boolean {
   const containers = [...listIn(valueAt(template, 'spec', 'containers')), ...listIn(valueAt(template, 'spec', 'initContainers'))];
   return containers.some((container) => valueAt(container, 'name') === PROXY_CONTAINER && valueAt(container, 'image') !== 'auto');
+}
+
+/** Only what is there, as with a template's proxy. A ReplicaSet's refusals come up as a condition of its Deployment. */
+function readRolling(object: unknown): Pick<WorkloadFacts, 'recreates' | 'partition' | 'podsRefused'> {
+  const partition = numberIn(valueAt(object, 'spec', 'updateStrategy', 'rollingUpdate', 'partition')) ?? 0;
+  const refusal = listIn(valueAt(object, 'status', 'conditions')).find(
+    (condition) => valueAt(condition, 'type') === 'ReplicaFailure' && valueAt(condition, 'status') === 'True',
+  );
+  return {
+    ...(valueAt(object, 'spec', 'strategy', 'type') === 'Recreate' ? { recreates: true } : {}),
+    ...(partition > 0 ? { partition } : {}),
+    ...(refusal === undefined ? {} : { podsRefused: textIn(valueAt(refusal, 'message')) ?? '' }),
+  };
 }
 
 /** Only what is there: both are rare, and there are many workloads. */

@@ -1,5 +1,5 @@
 // Holds a saved CA secret against the one in the cluster. Both are compared in memory; neither leaves this file.
-import { createHash } from 'node:crypto';
+import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { parse } from 'yaml';
 import type { SecretBackups } from '../../app/migration/ports.js';
@@ -34,6 +34,32 @@ export class FileSecretBackups implements SecretBackups {
     const resourceVersion = textIn(valueAt(present.value, 'metadata', 'resourceVersion'));
     if (uid === undefined || resourceVersion === undefined) return refuse(`the secret ${secret} has no uid`);
     return succeed({ uid, resourceVersion, sha256: saved.value.sha256 });
+  }
+
+  async inspect(secret: string, file: string): ReturnType<SecretBackups['inspect']> {
+    const saved = await readBackup(file);
+    return saved.ok ? rootOf(file, secret, saved.value.object) : saved;
+  }
+}
+
+/** A CA secret by either set of names that istiod takes: the guide's four files, or those of a TLS secret (istio, security/pkg/pki/ca). */
+const KEYS = ['ca-key.pem', 'tls.key'] as const;
+const CERTIFICATES = ['ca-cert.pem', 'tls.crt'] as const;
+/** A self-signed CA is its own root: the key for another is there and empty. */
+const ROOTS = ['root-cert.pem', 'ca.crt', 'ca-cert.pem'] as const;
+
+/** kubectl writes what names the object after what it holds, so that a file that was cut off has lost it. */
+function rootOf(file: string, secret: string, saved: unknown): Result<{ readonly root: string }> {
+  const isNamed = valueAt(saved, 'kind') === 'Secret' && valueAt(saved, 'metadata', 'name') === secret && valueAt(saved, 'metadata', 'namespace') === ISTIO_NAMESPACE;
+  if (!isNamed) return refuse(`the backup ${file} is not of secret ${secret}`);
+  const data = textsIn(valueAt(saved, 'data'));
+  const held = (keys: readonly string[]): string => Buffer.from(keys.map((key) => data[key] ?? '').find((text) => text !== '') ?? '', 'base64').toString('latin1');
+  try {
+    const isPair = new X509Certificate(held(CERTIFICATES)).checkPrivateKey(createPrivateKey(held(KEYS)));
+    return isPair ? succeed({ root: new X509Certificate(held(ROOTS)).fingerprint256 }) : refuse(`in the backup ${file} key and certificate do not belong together`);
+  } catch {
+    // What a parser says may quote the key.
+    return refuse(`the backup ${file} holds no CA that can be read`);
   }
 }
 

@@ -1,9 +1,9 @@
 // Which requests make up the picture of a cluster, and how each kind's objects become facts.
 import type { ObjectFacts } from '../../domain/mesh/snapshot.js';
 import type { NamespaceFacts, ServiceFacts, WatchedKind, WorkloadKind } from '../../domain/mesh/facts.js';
-import { CA_ROOT_CONFIG_MAP, ISTIO_NAMESPACE } from '../../shared/istioNames.js';
+import { CA_ROOT_CONFIG_MAP, INJECTION_LABEL, ISTIO_NAMESPACE, REVISION_LABEL } from '../../shared/istioNames.js';
 import type { ApiPath } from './apiRequest.js';
-import { textIn, textsIn, valueAt } from './json.js';
+import { listIn, recordIn, textIn, textsIn, valueAt } from './json.js';
 import { readCaRoot, readMeshConfig } from './readConfigMaps.js';
 import { readInjector } from './readInjector.js';
 import { keptAnnotations, readMetadata } from './readMetadata.js';
@@ -62,7 +62,17 @@ function readNamespace(object: unknown): NamespaceFacts | undefined {
   if (metadata === undefined) return undefined;
   const { name, uid, labels } = metadata;
   const terminating = metadata.terminating || valueAt(object, 'status', 'phase') === 'Terminating';
-  return { name, uid, labels, annotations: keptAnnotations(metadata.annotations), terminating };
+  const managers = labelManagers(object);
+  return { name, uid, labels, annotations: keptAnnotations(metadata.annotations), terminating, ...(managers.length === 0 ? {} : { labelManagers: managers }) };
+}
+
+/** Whoever wrote one of the two labels last, or applied it (FieldsV1: a field of an object is `f:NAME`). */
+function labelManagers(object: unknown): readonly string[] {
+  const owning = listIn(valueAt(object, 'metadata', 'managedFields')).filter((entry) => {
+    const labels = recordIn(valueAt(entry, 'fieldsV1', 'f:metadata', 'f:labels'));
+    return [INJECTION_LABEL, REVISION_LABEL].some((label) => `f:${label}` in labels);
+  });
+  return [...new Set(owning.flatMap((entry) => textIn(valueAt(entry, 'manager')) ?? []))].sort();
 }
 
 function readService(object: unknown): ServiceFacts | undefined {

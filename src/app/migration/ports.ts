@@ -50,6 +50,8 @@ export interface SecretBackups {
     file: string,
     signal: AbortSignal,
   ): Promise<Result<{ readonly uid: string; readonly resourceVersion: string; readonly sha256: string }>>;
+  /** Reads the file alone: whether it is a whole backup of a CA secret of this name, and the fingerprint of its root. Never a key. */
+  inspect(secret: string, file: string): Promise<Result<{ readonly root: string }>>;
 }
 
 /** The kinds that gates and steps ask for beside the watched ones. */

@@ -4,7 +4,7 @@ import type { CaFilesFacts, InspectionAnswer, InspectionRequest } from '../../do
 import type { Failure } from '../../shared/failure.js';
 import type { MeshSituation } from '../../domain/procedure/procedureStep.js';
 import { forecastNamespace } from '../migration/injectionForecast.js';
-import type { InjectionForecaster } from '../migration/ports.js';
+import type { InjectionForecaster, SecretBackups } from '../migration/ports.js';
 import type { CaFilesReader, CaFilesReading, PlanFiles } from '../plan/planPorts.js';
 import type { CertificateReader, ObjectReader, ToolVersions } from '../ports.js';
 import type { StepInspector } from './procedurePorts.js';
@@ -16,6 +16,7 @@ export interface StepInspectorParts {
   readonly certificates: Pick<CertificateReader, 'isSignedBy'>;
   readonly tools: ToolVersions;
   readonly forecaster: InjectionForecaster;
+  readonly backups: Pick<SecretBackups, 'inspect'>;
   /** The mesh as it was read last. */
   readonly situation: () => MeshSituation;
 }
@@ -36,6 +37,12 @@ export class PortStepInspector implements StepInspector {
         if (read.ok) return { kind: 'object', json: read.value };
         return read.failure.kind === 'apiError' && read.failure.status === 404 ? { kind: 'absent' } : failed(read.failure);
       }
+      case 'secretName': {
+        const { cluster, namespace, name } = request;
+        const found = await objects.hasSecret(cluster, namespace, name, signal);
+        if (!found.ok) return failed(found.failure);
+        return found.value ? { kind: 'present', where: `${namespace}/${name}` } : { kind: 'absent' };
+      }
       case 'file': {
         const text = await files.readText(request.path);
         return text.ok ? { kind: 'file', text: text.value } : failed(text.failure);
@@ -45,6 +52,10 @@ export class PortStepInspector implements StepInspector {
       case 'gitTree': {
         const root = await files.gitWorkTreeOf(request.path);
         return root === undefined ? { kind: 'absent' } : { kind: 'present', where: root };
+      }
+      case 'backup': {
+        const found = await this.#parts.backups.inspect(request.secret, request.path);
+        return found.ok ? { kind: 'backup', root: found.value.root } : failed(found.failure);
       }
       case 'caFiles': {
         const { caCert, caKey, rootCert, certChain } = request;

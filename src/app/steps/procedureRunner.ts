@@ -149,6 +149,8 @@ export class ProcedureRunner {
   private async act({ action, order, title }: StepPlan): Promise<Result<readonly Message[]> | undefined> {
     if (action === undefined) return undefined;
     const { prompts, actions } = this.parts;
+    // While the user is asked, it is the user who is waited for.
+    if (action.kind === 'recordTest' && action.asks) return actions.perform(action, order, new AbortController().signal);
     return prompts.whileReading(message('procedureRun.verifying', { title }), (signal) => actions.perform(action, order, signal));
   }
 

@@ -5,6 +5,7 @@ import { controlPlanes } from '../mesh/controlPlanes.js';
 import type { ClusterSnapshot } from '../mesh/snapshot.js';
 import type { MigrationPlan } from '../plan/migrationPlan.js';
 import { configConcerns } from './configConcerns.js';
+import { loadedPresentCa } from './controlPlaneFacts.js';
 import type { ClusterEvidence } from './gateInputs.js';
 import { laggingRoots, staleBundles } from './publishedTrust.js';
 import { rolloutConcerns } from './rolloutConcerns.js';
@@ -13,8 +14,8 @@ const DAY_MS = 86_400_000;
 /** A migration takes weeks; linkerd's checks warn as early. */
 const SOON_DAYS = 60;
 
-/** Istio releases whose agents hand on one root of several, with the issue that says so. */
-const ONE_ROOT_ONLY: readonly { readonly version: RegExp; readonly issue: string }[] = [{ version: /^1\.25\.1(-|$)/, issue: 'istio#55793' }];
+/** Istio releases that hand on one root of several, with the issue that says so (istio#55835 says it of 1.24.4 too). */
+const ONE_ROOT_ONLY: readonly { readonly version: RegExp; readonly issue: string }[] = [{ version: /^1\.(24\.4|25\.1)(-|$)/, issue: 'istio#55793' }];
 
 /** Of one cluster; what is unread concerns nobody here, gates say it. */
 export function concernsOf(
@@ -28,6 +29,7 @@ export function concernsOf(
     ...configConcerns(snapshot, plan),
     ...laggingRoots(snapshot),
     ...staleBundles(snapshot),
+    ...staleCas(snapshot),
     ...(evidence === undefined ? [] : certificates(evidence, now)),
     ...rolloutConcerns(snapshot),
   ];
@@ -38,6 +40,13 @@ function releases(snapshot: ClusterSnapshot): readonly Message[] {
     const known = version === undefined ? undefined : ONE_ROOT_ONLY.find((entry) => entry.version.test(version));
     return version === undefined || known === undefined ? [] : [message('concerns.oneRootOnly', { revision, version, issue: known.issue })];
   });
+}
+
+/** Whether the next restart of an istiod, an eviction say, changes who signs: its CA Secret is another than the one it started with. */
+function staleCas(snapshot: ClusterSnapshot): readonly Message[] {
+  return controlPlanes(snapshot)
+    .filter((view) => view.pods.length > 0 && loadedPresentCa(view, snapshot) === false)
+    .map(({ revision }) => message('concerns.caNotLoaded', { revision }));
 }
 
 function certificates({ proxies }: ClusterEvidence, now: number): readonly Message[] {

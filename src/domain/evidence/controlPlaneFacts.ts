@@ -54,7 +54,7 @@ function settingsMark(environment: Labels): string {
 const OWN_ROOT_MS = 60_000;
 
 /** istiod reads its CA at its start and not again (istio#57853): whether all that run started after it became what it is. */
-function loadedPresentCa({ pods }: ControlPlaneView, { objects, kinds }: ClusterSnapshot): boolean | 'unknown' {
+export function loadedPresentCa({ pods }: ControlPlaneView, { objects, kinds }: ClusterSnapshot): boolean | 'unknown' {
   if (objects.secrets.state === 'unread' || kinds.pods.state !== 'live') return 'unknown';
   const find = (name: string): SecretFacts | undefined => itemsOf(objects.secrets).find((secret) => secret.name === name);
   const pluggedIn = find(PLUGGED_IN_CA_SECRET);

@@ -5,6 +5,7 @@ import type { AnchorId, ProxyStanding } from '../gates/gateFacts.js';
 import { MESH_CA_ANCHOR } from '../gates/gateFacts.js';
 import type { MeshConfigFacts, PodFacts } from '../mesh/facts.js';
 import { isFinished } from '../mesh/podGroups.js';
+import { findAmbiguousRoots } from '../trust/ambiguousRoots.js';
 import type { InboundDomains } from '../trust/inboundDomains.js';
 import type { NamedRoot, ProxyTrust, WorkloadCertificate } from '../trust/proxyTrust.js';
 import type { ProxyEvidence } from './gateInputs.js';
@@ -21,6 +22,7 @@ export function standingOf(pod: PodFacts, evidence: ProxyEvidence | undefined, c
   const { proxy } = pod;
   if (proxy === undefined || isFinished(pod) || proxy.state === 'terminated') return undefined;
   if (hasSpireTemplate(pod)) return { kind: 'ownCertificates' };
+  if (isZtunnel(pod)) return unknown('ztunnel: it trusts the root of its own chain alone (istio#47427)');
   if (isProxyless(pod)) return unknown('proxyless gRPC: no Envoy to ask');
   // It holds nothing yet, whatever a pod of its name held before.
   if (proxy.state === 'waiting' || (proxy.state === 'unknown' && pod.phase === 'Pending')) return { kind: 'followsInjector' };
@@ -47,6 +49,11 @@ export function reasonOf(failure: Failure): string {
 /** Proxyless gRPC: the agent is there, Envoy is not (Istio's injection template `grpc-agent`). */
 export function isProxyless({ annotations }: Pick<PodFacts, 'annotations'>): boolean {
   return annotations[INJECTION_TEMPLATES_ANNOTATION] !== undefined && templatesOf(annotations).some((template) => template.startsWith('grpc'));
+}
+
+/** Its container has the name of a proxy's, and no Envoy in it (Istio's chart of ztunnel). */
+function isZtunnel({ owner }: PodFacts): boolean {
+  return owner?.kind === 'DaemonSet' && owner.name === 'ztunnel';
 }
 
 /** SPIRE's integration hands out certificates through the injection template `spire`. */
@@ -84,6 +91,9 @@ function readStanding(
   if (domain === undefined) return unknown('its certificate names no SPIFFE identity');
   const ends = Math.min(certificate.notAfter, certificate.intermediatesNotAfter ?? certificate.notAfter);
   const usable = anchors.filter(({ notAfter }) => notAfter > now);
+  const ambiguous = findAmbiguousRoots(usable);
+  // Which of the two a verifier tries first decides whether a connection comes about, and nobody can tell from here.
+  if (ambiguous !== undefined) return unknown(`trusts two roots of one name, ${ambiguous.subject.replaceAll('\n', ', ')}, that no key identifier tells apart`);
   const { configured, admitted } = domainsOf(config);
   return {
     kind: 'read',

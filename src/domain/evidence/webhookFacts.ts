@@ -22,6 +22,7 @@ export function webhookFacts(context: ClusterContext): readonly WebhookGateFacts
       tag: injector.tag,
       service: addressOf(service),
       canMatch: matching.has(injector),
+      ...namedMatch(matching.get(injector)),
       endpointReady: hasReadyEndpoint(snapshot, service),
     };
   });
@@ -33,14 +34,20 @@ export function webhookFacts(context: ClusterContext): readonly WebhookGateFacts
   return [...mutating, ...validating];
 }
 
-/** Those that a pod of some template, or one without labels in some namespace, would be brought before. */
-function injectorsThatMatch({ snapshot, rules }: ClusterContext): ReadonlySet<InjectorFacts> {
-  const found = new Set<InjectorFacts>();
+function namedMatch(matches: string | undefined): Pick<WebhookGateFacts, 'matches'> {
+  return matches === undefined ? {} : { matches };
+}
+
+/** Those that a pod of some template, or one without labels in some namespace, would be brought before; with the first such. */
+function injectorsThatMatch({ snapshot, rules }: ClusterContext): ReadonlyMap<InjectorFacts, string> {
+  const found = new Map<InjectorFacts, string>();
   for (const namespace of snapshot.namespaces.values()) {
     if (namespace.facts === undefined) continue;
     for (const pod of [PLAIN_POD, ...podTemplates(namespace, batchOf(snapshot, namespace.name))]) {
       if (found.size === rules.rules.length) return found;
-      for (const { injector } of calledInjectors(rules, namespace.facts, pod)) found.add(injector);
+      for (const { injector } of calledInjectors(rules, namespace.facts, pod)) {
+        if (!found.has(injector)) found.set(injector, 'workload' in pod ? `${namespace.name}/${pod.workload}` : namespace.name);
+      }
     }
   }
   return found;

@@ -1,7 +1,7 @@
 // Gate before anything of a revision goes (its istiod, Service istiod, a gateway): nothing refers to it, nobody loses an endpoint.
 import { DEFAULT_REVISION, ISTIO_NAMESPACE } from '../../shared/istioNames.js';
 import type { GateSubject } from './gate.js';
-import type { ClusterGateFacts, GateFacts } from './gateFacts.js';
+import type { ClusterGateFacts, GateFacts, WebhookGateFacts } from './gateFacts.js';
 import { controlPlaneOf, knownMesh, subjectClusters, subjectMissing } from './knownMesh.js';
 import { notKnown, proxyObstacle, wrong } from './obstacle.js';
 import type { Obstacle } from './obstacle.js';
@@ -59,13 +59,18 @@ function* webhooks(cluster: ClusterGateFacts, revision: string, goes: 'controlPl
     const isOwn = webhook.revision === revision && webhook.tag === undefined;
     // Its own validation goes with it; its own injection, as long as something matches it, may not.
     if (isOwn && webhook.kind === 'validating') continue;
-    if (isOwn) yield wrong('webhookLosesEndpoint', cluster.cluster, webhook.name, revision);
+    if (isOwn) yield wrong('webhookLosesEndpoint', cluster.cluster, nameOf(webhook), revision);
     // Service `istiod` stays, with the successor behind it.
-    else if (webhook.service === service && service !== ISTIOD_SERVICE) yield wrong('webhookLosesEndpoint', cluster.cluster, webhook.name, revision);
+    else if (webhook.service === service && service !== ISTIOD_SERVICE) yield wrong('webhookLosesEndpoint', cluster.cluster, nameOf(webhook), revision);
     else if (goes === 'controlPlane' && webhook.endpointReady !== true) {
       yield (webhook.endpointReady === false ? wrong : notKnown)('webhookWithoutEndpoint', cluster.cluster, webhook.name);
     }
   }
+}
+
+/** With one of those that match it: whoever forgot a namespace does not know where to look. */
+function nameOf({ name, matches }: WebhookGateFacts): string {
+  return matches === undefined ? name : `${name} (${matches})`;
 }
 
 /** Whoever Service `istiod` is to lead to must be there: validation, and all that calls by that name, hangs on it. */

@@ -94,6 +94,8 @@ export interface WebhookGateFacts {
   readonly service: string | undefined;
   /** Whether anything could match it: for a validating one always. */
   readonly canMatch: boolean;
+  /** One of those that match it, a namespace or `namespace/Kind/name`, for whoever has to look for them. */
+  readonly matches?: string;
   readonly endpointReady: boolean | 'unknown';
 }
 

@@ -24,6 +24,8 @@ export interface NamespaceFacts {
   /** Our own (the labels the namespace had before it was moved) and the marks of tools that apply from a repository. */
   readonly annotations: Labels;
   readonly terminating: boolean;
+  /** Field managers that set the labels which decide on injection; absent where the cluster does not say. */
+  readonly labelManagers?: readonly string[];
 }
 
 export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'DaemonSet';
@@ -89,6 +91,12 @@ export interface WorkloadFacts {
   readonly selector: Labels;
   readonly templateLabels: Labels;
   readonly templateAnnotations: Labels;
+  /** Strategy `Recreate`: all old pods go before the first new one comes; absent where they do not. */
+  readonly recreates?: true;
+  /** Of a StatefulSet: pods with a lower ordinal do not roll; absent where all do. */
+  readonly partition?: number;
+  /** Why the API server takes none of its new pods (a quota, a webhook), in its words; absent where it does. */
+  readonly podsRefused?: string;
   /** The pod template already holds a proxy (hand-injected), so labels do not move it. */
   readonly proxyInTemplate: boolean;
   /** The revision that a proxy in the template says it is of. */

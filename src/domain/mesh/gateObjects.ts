@@ -72,6 +72,27 @@ export interface GatewayApiFacts extends NamedObject {
   readonly gatewayClass: string;
 }
 
+/** A Gateway of Istio's own API (networking.istio.io): whose pods it is for, and what they open. */
+export interface IstioGatewayFacts extends NamedObject {
+  /** Empty: any gateway's pods. */
+  readonly selector: Labels;
+  readonly servers: readonly GatewayServerFacts[];
+}
+
+export interface GatewayServerFacts {
+  readonly port: number;
+  readonly hosts: readonly string[];
+  /** `credentialName`: the Secret with its TLS certificate. */
+  readonly credential: string | undefined;
+}
+
+/** A VirtualService that is bound to a gateway; what is for sidecars alone is not kept. */
+export interface VirtualServiceFacts extends NamedObject {
+  /** `namespace/name` each. */
+  readonly gateways: readonly string[];
+  readonly hosts: readonly string[];
+}
+
 /** A machine outside Kubernetes that takes part in the mesh. */
 export interface WorkloadEntryFacts extends NamedObject {
   readonly kind: 'WorkloadEntry' | 'WorkloadGroup';
@@ -87,6 +108,8 @@ export interface GateObjects {
   readonly secrets: Listed<SecretFacts>;
   readonly istioOperators: Listed<NamedObject>;
   readonly gatewayApi: Listed<GatewayApiFacts>;
+  readonly istioGateways: Listed<IstioGatewayFacts>;
+  readonly virtualServices: Listed<VirtualServiceFacts>;
   readonly workloadEntries: Listed<WorkloadEntryFacts>;
   readonly workloadGroups: Listed<WorkloadEntryFacts>;
   /** Fleet memberships as the cluster itself knows them (its own). */
@@ -108,6 +131,8 @@ export const NOTHING_LISTED: GateObjects = {
   secrets: UNASKED,
   istioOperators: UNASKED,
   gatewayApi: UNASKED,
+  istioGateways: UNASKED,
+  virtualServices: UNASKED,
   workloadEntries: UNASKED,
   workloadGroups: UNASKED,
   memberships: UNASKED,

@@ -18,7 +18,7 @@ export interface PlannedCluster {
 export interface Waiver {
   /** `clusterKey`-free: a cluster's name, `cluster/namespace`, or `cluster/namespace/Kind/name`. */
   readonly subject: string;
-  /** What is waived: `proxy`, `creatable`, `identity:ID`, `membership`, `vm`, `grpc`. */
+  /** What is waived: `proxy`, `creatable`, `identity:ID`, `membership`, `vm`, `grpc`, `expiry`. */
   readonly what: string;
   readonly reason: string;
   /** ISO 8601 date after which it no longer holds. */

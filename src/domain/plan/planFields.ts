@@ -53,7 +53,7 @@ export const ASMCLI_FLAGS = [
 ] as const;
 
 /** What can be waived; `identity:` is followed by the finding's id. */
-export const WAIVER_PATTERN = '^(proxy|creatable|membership|vm|grpc|identity:.+)$';
+export const WAIVER_PATTERN = '^(proxy|creatable|membership|vm|grpc|expiry|identity:.+)$';
 
 /** A calendar date; the waiver holds until its end, in UTC. */
 export const DATE_PATTERN = '^\\d{4}-\\d{2}-\\d{2}$';

@@ -3,6 +3,7 @@ import type { Message } from '../../shared/text/message.js';
 import { message } from '../../shared/text/message.js';
 import type { ClusterRef } from '../cluster.js';
 import { clusterName, gkeName } from '../cluster.js';
+import { workloadOf } from '../evidence/proxyGroups.js';
 import { controlPlanes } from '../mesh/controlPlanes.js';
 import { itemsOf } from '../mesh/gateObjects.js';
 import type { ClusterSnapshot } from '../mesh/snapshot.js';
@@ -74,11 +75,15 @@ function meshFindings(snapshot: ClusterSnapshot, situation: MeshSituation): read
   ];
 }
 
+/** Label of a namespace or a pod whose traffic ztunnel takes (Istio's ambient mode). */
+const DATAPLANE_MODE = 'istio.io/dataplane-mode';
+
 /** ztunnel trusts the root of its own chain alone (istio#47427), so that two roots at a time cannot be had. */
 function ambientSigns(snapshot: ClusterSnapshot): readonly string[] {
-  return [...snapshot.namespaces.values()].flatMap(({ name, facts, workloads }) => [
-    ...(facts?.labels['istio.io/dataplane-mode'] === 'ambient' ? [name] : []),
+  return [...snapshot.namespaces.values()].flatMap(({ name, facts, workloads, pods }) => [
+    ...(facts?.labels[DATAPLANE_MODE] === 'ambient' ? [name] : []),
     ...(workloads.has('DaemonSet/ztunnel') ? [`${name}/ztunnel`] : []),
+    ...new Set([...pods.values()].filter(({ labels }) => labels[DATAPLANE_MODE] === 'ambient').map((pod) => `${name}/${workloadOf(pod)}`)),
   ]);
 }
 

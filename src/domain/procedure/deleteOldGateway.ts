@@ -1,14 +1,16 @@
-// `delete-old-gateway`, and the deletion of a canary that a rollback takes back: by name, with its autoscaler and budget, and
-// never the Deployment that holds the last ready endpoint of a Service.
+// `delete-old-gateway`, and the deletion of a canary that a rollback takes back: by name, with its autoscaler and budget, kept as
+// manifests before, and never the Deployment that holds the last ready endpoint of a Service.
 import { message } from '../../shared/text/message.js';
 import type { Message } from '../../shared/text/message.js';
 import { DEFAULT_REVISION, REVISION_LABEL } from '../../shared/istioNames.js';
+import type { NamedObject } from '../mesh/gateObjects.js';
 import type { CommandSpec } from '../steps/commandSpec.js';
+import { keptManifests, manifestRequests } from './gatewayManifests.js';
 import type { OrderedGateway } from './gatewayParts.js';
 import { gatewayScaling, orderedGateway, servicesLeadingTo, servicesLeftAlone } from './gatewayParts.js';
-import type { GuideForm, MeshSituation, ProcedureStep, StepDraft, StepFinding } from './procedureStep.js';
-import { kubectl, newRevision, oldRevision } from './situationParts.js';
-import { blocks, EMPTY_DRAFT, findingsWhere, notes, unplannable } from './stepDraft.js';
+import type { GuideForm, MeshSituation, ProcedureStep, StepDraft, StepFinding, StepVerification } from './procedureStep.js';
+import { kubectl, newRevision, oldRevision, snapshotOf } from './situationParts.js';
+import { allOf, blocks, EMPTY_DRAFT, findingsWhere, notes, openWhile, unknown, unplannable, warns } from './stepDraft.js';
 import type { StepOrder } from './stepOrder.js';
 import { isGone } from './verifyRollout.js';
 
@@ -23,6 +25,10 @@ export const deleteOldGateway: ProcedureStep = {
     const { target } = order;
     if (target.scope !== 'gateway') return [];
     return [{ gate: 'finish', about: { goes: 'gateway', namespace: target.namespace, gateway: target.name, revision: oldRevision(order, situation) } }];
+  },
+  needs: (order, situation) => {
+    const gateway = orderedGateway(order, situation);
+    return gateway === undefined ? [] : manifestRequests(situation, gateway);
   },
   plan: (order, situation) => {
     const gateway = orderedGateway(order, situation);
@@ -50,24 +56,40 @@ export function planDeletion(situation: MeshSituation, gateway: OrderedGateway):
   const { cluster, namespace, name } = gateway;
   const { autoscalers, budgets, sharedBudgets } = gatewayScaling(gateway);
   const services = servicesLeadingTo(namespace, gateway.facts.templateLabels);
+  const kept = keptManifests(situation, gateway);
   const references: readonly Message[] = [
     ...services.map((service) => message('procedure.deleteGateway.reference.service', { service })),
     message('procedure.deleteGateway.reference.pods', { pods: gateway.facts.ready }),
   ];
   return {
     ...EMPTY_DRAFT,
-    commands: deletionCommands(situation, gateway),
+    commands: [...kept.save, ...deletionCommands(situation, gateway)],
     dryRun: deletionCommands(situation, gateway).map(({ argv: [executable, ...words] }) => ({ argv: [executable, ...words, '--dry-run=server'] })),
     changes: [
       message('procedure.deleteGateway.change.deletes', { names: [name, ...autoscalers, ...budgets].join(', '), namespace: namespace.name }),
       ...(sharedBudgets.length === 0 ? [] : [message('procedure.deleteGateway.change.keepsBudget', { names: sharedBudgets.join(', ') })]),
+      ...(kept.files.length === 0 ? [] : [message('procedure.deleteGateway.change.keeps', { files: kept.files.join(', ') })]),
     ],
     guarded: [message('procedure.deleteGateway.guard.endpoints'), message('procedure.deleteGateway.guard.name')],
-    findings: deletionFindings(gateway),
+    findings: [...deletionFindings(gateway), ...findingsWhere([kept.files.length === 0, warns(message('procedureChecks.gateway.noManifest'))])],
     checks: [message('procedure.deleteGateway.check.gone'), message('procedure.deleteGateway.check.endpoints')],
-    undo: { explanation: message('procedure.deleteGateway.undo'), commands: [] },
+    undo: { explanation: message(kept.files.length === 0 ? 'procedure.deleteGateway.undo' : 'procedure.deleteGateway.undoKept'), commands: kept.putBack },
     confirmation: { typed: name, references, irreversible: undefined },
-    verify: isGone({ cluster, namespace: namespace.name, kind: 'Deployment', name }),
+    verify: allOf(isGone({ cluster, namespace: namespace.name, kind: 'Deployment', name }), scalingIsGone(gateway)),
+  };
+}
+
+/** A gateway's autoscaler and budget are left behind by whoever deletes the Deployment alone, and get in the way of the next one's. */
+function scalingIsGone(gateway: OrderedGateway): (situation: MeshSituation) => StepVerification {
+  const { autoscalers, budgets } = gatewayScaling(gateway);
+  const namespace = gateway.namespace.name;
+  return (situation) => {
+    const objects = snapshotOf(situation, gateway.cluster)?.objects;
+    if (objects?.autoscalers.state !== 'listed' || objects.disruptionBudgets.state !== 'listed') return unknown(message('procedureChecks.gateway.scalingUnread'));
+    const left = (listed: readonly NamedObject[], names: readonly string[]): readonly string[] =>
+      listed.filter((one) => one.namespace === namespace && names.includes(one.name)).map(({ name }) => name);
+    const names = [...left(objects.autoscalers.items, autoscalers), ...left(objects.disruptionBudgets.items, budgets)];
+    return openWhile(names.map((name) => message('procedureChecks.open.stillThere', { name: `${namespace}/${name}` })), true, []);
   };
 }
 

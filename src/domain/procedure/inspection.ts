@@ -1,5 +1,5 @@
 // What single steps need to have read beyond the watched mesh: an object as it is, a file, a tool's version. Asked for by the
-// step's row, answered by an adapter right before the step is planned. Never a secret.
+// step's row, answered by an adapter right before the step is planned. Never what a secret holds.
 import type { Failure } from '../../shared/failure.js';
 import type { ClusterRef } from '../cluster.js';
 import { clusterKey } from '../cluster.js';
@@ -17,10 +17,14 @@ export interface ResourceKind {
 export type InspectionRequest =
   /** One object. */
   | { readonly kind: 'object'; readonly cluster: ClusterRef; readonly resource: ResourceKind; readonly namespace: string; readonly name: string }
+  /** Whether a Secret is there, by its metadata alone. */
+  | { readonly kind: 'secretName'; readonly cluster: ClusterRef; readonly namespace: string; readonly name: string }
   /** A file's text; only for files that hold no key. */
   | { readonly kind: 'file'; readonly path: string }
   /** Whether the path exists, without reading it. */
   | { readonly kind: 'path'; readonly path: string }
+  /** Whether the file is a whole backup of the CA secret, and under which root; no key leaves the reader. */
+  | { readonly kind: 'backup'; readonly secret: string; readonly path: string }
   /** Whether the folder, or one above it, is a git work tree. */
   | { readonly kind: 'gitTree'; readonly path: string }
   /** The four CA files: do they belong together, and under which root. */
@@ -44,9 +48,11 @@ export interface CaFilesFacts {
 export type InspectionAnswer =
   | { readonly kind: 'object'; readonly json: unknown }
   | { readonly kind: 'file'; readonly text: string }
-  /** It is there (a path), or it is a git work tree, whose root this is. */
+  /** It is there (a path, a Secret), or it is a git work tree, whose root this is. */
   | { readonly kind: 'present'; readonly where: string }
   | { readonly kind: 'absent' }
+  /** A whole one: SHA-256 fingerprint of its root. */
+  | { readonly kind: 'backup'; readonly root: string }
   | { readonly kind: 'caFiles'; readonly facts: CaFilesFacts }
   | { readonly kind: 'injection'; readonly workloads: readonly WorkloadForecast[] }
   | { readonly kind: 'tool'; readonly path: string; readonly version: string }
@@ -59,10 +65,14 @@ export function requestKey(request: InspectionRequest): string {
   switch (request.kind) {
     case 'object':
       return ['object', clusterKey(request.cluster), request.resource.group, request.resource.plural, request.namespace, request.name].join(' ');
+    case 'secretName':
+      return ['secretName', clusterKey(request.cluster), request.namespace, request.name].join(' ');
     case 'file':
     case 'path':
     case 'gitTree':
       return `${request.kind} ${request.path}`;
+    case 'backup':
+      return `backup ${request.secret} ${request.path}`;
     case 'caFiles':
       return ['caFiles', request.caCert, request.caKey, request.rootCert, request.certChain].join(' ');
     case 'injection':

@@ -7,6 +7,7 @@ import { controlPlane } from '../mesh/controlPlanes.js';
 import { gateways } from '../mesh/gateways.js';
 import type { CommandSpec } from '../steps/commandSpec.js';
 import { caFilesFindings, caFilesRequest, caFileWords } from './caFiles.js';
+import { endingCaFindings } from './endingCas.js';
 import { revisionNameProblem } from '../plan/revisionName.js';
 import type { Install, InstallId } from './install.js';
 import { installGuideForm } from './installGuideForm.js';
@@ -137,7 +138,7 @@ function installFindings(install: Install): readonly StepFinding[] {
     ...missingOverlays(install),
     ...(id === 'install-revision-1' ? laterFindings(install) : []),
     ...(id === 'install-revision-1' && planned.caFiles !== undefined ? caFilesFindings(situation, planned, planned.caFiles) : []),
-    ...(id === 'install-revision-1' ? trustDomainFindings(install) : []),
+    ...(id === 'install-revision-1' ? [...trustDomainFindings(install), ...endingCaFindings(situation, planned)] : []),
   ];
 }
 

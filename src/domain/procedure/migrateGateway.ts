@@ -3,6 +3,7 @@ import { message } from '../../shared/text/message.js';
 import { REVISION_LABEL } from '../../shared/istioNames.js';
 import type { Canary } from './canaryManifest.js';
 import { canaryManifest } from './canaryManifest.js';
+import { configFindings, credentialRequests } from './gatewayConfigFindings.js';
 import type { OrderedGateway } from './gatewayParts.js';
 import { gatewayScaling, labelGateway, labelProblem, orderedGateway, readyPodsOf, rolloutStatus, servicesLeadingTo } from './gatewayParts.js';
 import type { InspectionRequest } from './inspection.js';
@@ -10,7 +11,6 @@ import { answerTo, DEPLOYMENTS } from './inspection.js';
 import type { MeshSituation, ProcedureStep, StepDraft, StepFinding, StepVerification } from './procedureStep.js';
 import { kubectl, newRevision, snapshotOf } from './situationParts.js';
 import { allOf, blocks, EMPTY_DRAFT, notes, openWhile, unknown, unplannable, warns } from './stepDraft.js';
-import type { StepOrder } from './stepOrder.js';
 import { rolledOut } from './verifyRollout.js';
 
 export const migrateGateway: ProcedureStep = {
@@ -21,24 +21,26 @@ export const migrateGateway: ProcedureStep = {
   readsOnly: false,
   title: ({ target }) => message('procedure.migrateGateway.title', { gateway: target.scope === 'gateway' ? target.name : '' }),
   gates: () => [{ gate: 'phase-1-labels', about: {} }],
-  needs: (order, situation) => deploymentRequest(order, situation),
+  needs: (order, situation) => {
+    const gateway = orderedGateway(order, situation);
+    const revision = order.parameters.revision ?? newRevision(order, situation);
+    if (gateway === undefined || gateway.gatewayApi !== undefined) return [];
+    return [deploymentRequest(gateway), ...(revision === undefined ? [] : credentialRequests(gateway, revision))];
+  },
   plan: (order, situation) => {
     const gateway = orderedGateway(order, situation);
     const revision = order.parameters.revision ?? newRevision(order, situation);
     if (gateway === undefined) return unplannable(message('procedureChecks.gateway.missing'));
     if (revision === undefined) return unplannable(message('procedureChecks.noPlan'));
     if (gateway.gatewayApi !== undefined) return planGatewayApi(situation, gateway, gateway.gatewayApi, revision);
-    const [request] = deploymentRequest(order, situation);
-    const answer = request === undefined ? undefined : answerTo(situation.inspection, request);
+    const answer = answerTo(situation.inspection, deploymentRequest(gateway));
     const canary = answer?.kind === 'object' ? canaryManifest({ live: answer.json, revision, replicas: Math.max(1, gateway.facts.desired) }) : undefined;
     return canary === undefined ? unplannable(message('procedureChecks.gateway.unread')) : planCanary(situation, gateway, canary, revision);
   },
 };
 
-function deploymentRequest(order: StepOrder, situation: MeshSituation): readonly InspectionRequest[] {
-  const gateway = orderedGateway(order, situation);
-  if (gateway === undefined || gateway.gatewayApi !== undefined) return [];
-  return [{ kind: 'object', cluster: gateway.cluster, resource: DEPLOYMENTS, namespace: gateway.namespace.name, name: gateway.name }];
+function deploymentRequest({ cluster, namespace, name }: OrderedGateway): InspectionRequest {
+  return { kind: 'object', cluster, resource: DEPLOYMENTS, namespace: namespace.name, name };
 }
 
 function planCanary(situation: MeshSituation, gateway: OrderedGateway, canary: Canary, revision: string): StepDraft {
@@ -52,12 +54,12 @@ function planCanary(situation: MeshSituation, gateway: OrderedGateway, canary: C
     dryRun: [apply('--dry-run=server')],
     changes: [
       message('procedure.migrateGateway.change.beside', { name: canary.name, namespace: namespace.name, revision, replicas: Math.max(1, gateway.facts.desired) }),
-      message('procedure.migrateGateway.change.traffic', { services: servicesLeadingTo(namespace, canary.templateLabels).join(', ') }),
+      message('procedure.migrateGateway.change.traffic', { percent: trafficShare(gateway), services: servicesLeadingTo(namespace, canary.templateLabels).join(', ') }),
       message('procedure.migrateGateway.change.selector'),
       ...(autoscalers.length === 0 ? [] : [message('procedure.migrateGateway.change.fixedReplicas', { names: autoscalers.join(', ') })]),
     ],
-    guarded: [message('procedure.migrateGateway.guard.service'), message('procedure.migrateGateway.guard.label')],
-    findings: canaryFindings(gateway, canary, revision),
+    guarded: [message('procedure.migrateGateway.guard.service'), message('procedure.migrateGateway.guard.label'), message('procedure.migrateGateway.guard.config')],
+    findings: [...canaryFindings(gateway, canary, revision), ...configFindings(situation, gateway, revision)],
     checks: [message('procedure.migrateGateway.check.ready', { revision })],
     undo: {
       explanation: message('procedure.migrateGateway.undo'),
@@ -68,6 +70,12 @@ function planCanary(situation: MeshSituation, gateway: OrderedGateway, canary: C
       injectedBy(gateway, canary.name, revision),
     ),
   };
+}
+
+/** A Service spreads connections over its ready pods, whichever Deployment they are of. */
+function trafficShare({ facts }: OrderedGateway): number {
+  const added = Math.max(1, facts.desired);
+  return Math.round((100 * added) / (added + facts.ready));
 }
 
 function canaryFindings(gateway: OrderedGateway, canary: Canary, revision: string): readonly StepFinding[] {

@@ -41,6 +41,8 @@ export const NEEDED_PERMISSIONS: readonly NeededPermission[] = [
   ...inControlPlane('', 'secrets', 'get', 'list', 'create', 'update', 'delete'),
   ...everywhere('security.istio.io', 'authorizationpolicies', 'list'),
   ...everywhere('networking.istio.io', 'destinationrules', 'list'),
+  ...everywhere('networking.istio.io', 'gateways', 'list'),
+  ...everywhere('networking.istio.io', 'virtualservices', 'list'),
 ];
 
 /** `kubectl auth can-i`, which ends with 1 for a no: to be run one by one. */

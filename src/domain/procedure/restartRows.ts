@@ -1,4 +1,5 @@
 // `restart-control-plane` and `restart-gateways` of phase 3: istiod of REVISION_2 first, gateways when it has proven good.
+import type { Message } from '../../shared/text/message.js';
 import { message } from '../../shared/text/message.js';
 import { ISTIO_NAMESPACE } from '../../shared/istioNames.js';
 import type { ClusterRef } from '../cluster.js';
@@ -96,6 +97,17 @@ function servedRootPublished(cluster: ClusterRef): (situation: MeshSituation) =>
   };
 }
 
+/** A gateway that starts has to reach istiod and verify it by what its namespace publishes; until it can, its rollout stands still. */
+function istiodNotProven(situation: MeshSituation, cluster: ClusterRef, revision: string | undefined): readonly Message[] {
+  const snapshot = snapshotOf(situation, cluster);
+  const istiod = snapshot === undefined || revision === undefined ? undefined : controlPlane(snapshot, revision);
+  const published = servedRootPublished(cluster)(situation);
+  return [
+    ...(istiod?.ready === 0 ? [message('steps.finding.revisionNotReady', { revision: istiod.revision })] : []),
+    ...(published.kind === 'open' ? published.items : published.kind === 'unknown' ? published.why : []),
+  ];
+}
+
 export const restartGateways: ProcedureStep = {
   id: 'restart-gateways',
   phases: [3],
@@ -108,6 +120,7 @@ export const restartGateways: ProcedureStep = {
     const cluster = clusterOf(order);
     const snapshot = snapshotOf(situation, cluster);
     if (cluster === undefined || snapshot === undefined) return unplannable(message('steps.finding.clusterNotFollowed'));
+    const revision = newRevision(order, situation);
     const found = gateways(snapshot).flatMap(({ namespace, workload }) => (workload.kind === 'Deployment' && workload.facts !== undefined ? [{ namespace, facts: workload.facts }] : []));
     return {
       ...EMPTY_DRAFT,
@@ -119,7 +132,10 @@ export const restartGateways: ProcedureStep = {
       guarded: [message('procedure.restartGateways.guard')],
       checks: [message('steps.check.rollout')],
       undo: { explanation: message('steps.undo.restart'), commands: [] },
-      findings: found.filter(({ facts }) => facts.paused).map(({ facts }) => blocks(message('procedureChecks.gateway.paused', { name: facts.name }))),
+      findings: [
+        ...found.filter(({ facts }) => facts.paused).map(({ facts }) => blocks(message('procedureChecks.gateway.paused', { name: facts.name }))),
+        ...istiodNotProven(situation, cluster, revision).map(blocks),
+      ],
       verify: allOf(...found.map(({ namespace, facts }) => rolledOut({ cluster, namespace, kind: 'Deployment', name: facts.name }, facts.generation))),
     };
   },

@@ -2,14 +2,15 @@
 import { message } from '../../shared/text/message.js';
 import { ISTIO_NAMESPACE } from '../../shared/istioNames.js';
 import type { ClusterRef } from '../cluster.js';
+import { oldRoots } from '../evidence/oldRoots.js';
 import { MESH_CA_ANCHOR } from '../gates/gateFacts.js';
 import type { CommandSpec } from '../steps/commandSpec.js';
-import type { MeshSituation, ProcedureStep, StepDraft, StepVerification } from './procedureStep.js';
+import type { MeshSituation, ProcedureStep, StepDraft, StepFinding, StepVerification } from './procedureStep.js';
 import { planIstiodRestart } from './restartRows.js';
-import type { CaSecret } from './secretFiles.js';
-import { backupRequests, CA_SECRETS, isPresent, oldestBackupFile } from './secretFiles.js';
+import type { CaSecret, FoundBackup } from './secretFiles.js';
+import { CA_SECRETS, foundBackups, isPresent, restoreRequests } from './secretFiles.js';
 import { clusterOf, factsOf, isAbsolutePath, kubectl, newRevision } from './situationParts.js';
-import { allOf, blocks, EMPTY_DRAFT, openWhile, unknown, unplannable } from './stepDraft.js';
+import { allOf, blocks, EMPTY_DRAFT, openWhile, unknown, unplannable, warns } from './stepDraft.js';
 import type { StepOrder } from './stepOrder.js';
 import { rolledOut, workloadAt } from './verifyRollout.js';
 
@@ -33,24 +34,43 @@ export const restoreSecrets: ProcedureStep = {
   gates: () => [{ gate: 'restore', about: {} }],
   needs: (order, situation) => {
     const cluster = clusterOf(order);
-    return cluster === undefined ? [] : backupRequests(situation, cluster);
+    return cluster === undefined ? [] : restoreRequests(situation, cluster);
   },
   plan: (order, situation) => {
     const cluster = clusterOf(order);
     const revision = newRevision(order, situation);
     if (cluster === undefined) return unplannable(message('procedureChecks.wrongTarget'));
     if (revision === undefined) return unplannable(message('procedureChecks.noPlan'));
-    const restorations = restorationsOf(order, situation, cluster);
-    return restorations.length === 0 ? unplannable(message('procedureChecks.restore.noFiles')) : planRestoration(situation, cluster, revision, restorations);
+    const choices = CA_SECRETS.map((secret) => chooseBackup(order, situation, cluster, secret));
+    const restorations = choices.flatMap(({ file, secret }) => (file === undefined ? [] : [{ secret, file, stripped: `${file}.restore.json` }]));
+    const passedOver = choices.flatMap((choice) => choice.passedOver.map(whyNot));
+    if (restorations.length === 0) return { ...EMPTY_DRAFT, findings: [blocks(message('procedureChecks.restore.noFiles')), ...passedOver] };
+    const draft = planRestoration(situation, cluster, revision, restorations);
+    return { ...draft, findings: [...draft.findings, ...passedOver] };
   },
 };
 
-/** From the files that the order names by secret, else from the oldest backups. */
-function restorationsOf({ parameters }: StepOrder, situation: MeshSituation, cluster: ClusterRef): readonly Restoration[] {
-  return CA_SECRETS.flatMap((secret) => {
-    const file = parameters[secret] ?? oldestBackupFile(situation, cluster, secret);
-    return file === undefined ? [] : [{ secret, file, stripped: `${file}.restore.json` }];
-  });
+interface Choice {
+  readonly secret: CaSecret;
+  readonly file: string | undefined;
+  readonly passedOver: readonly FoundBackup[];
+}
+
+/**
+ * The file that the order names, else the newest backup that is whole and holds the old root: a later one may hold what a Citadel
+ * made for itself after the first was deleted, a root nobody trusts.
+ */
+function chooseBackup({ parameters }: StepOrder, situation: MeshSituation, cluster: ClusterRef, secret: CaSecret): Choice {
+  const named = parameters[secret];
+  if (named !== undefined) return { secret, file: named, passedOver: [] };
+  const isOld = oldRoots(situation);
+  const found = foundBackups(situation, cluster, secret);
+  const chosen = found.findIndex(({ root }) => root !== undefined && isOld(root));
+  return { secret, file: found[chosen]?.file, passedOver: chosen < 0 ? found : found.slice(0, chosen) };
+}
+
+function whyNot({ secret, file, root }: FoundBackup): StepFinding {
+  return warns(root === undefined ? message('procedureChecks.restore.notWhole', { file, secret }) : message('procedureChecks.restore.otherRoot', { file, root }));
 }
 
 function planRestoration(situation: MeshSituation, cluster: ClusterRef, revision: string, restorations: readonly Restoration[]): StepDraft {

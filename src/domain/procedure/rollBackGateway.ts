@@ -2,11 +2,12 @@
 import { message } from '../../shared/text/message.js';
 import { REVISION_LABEL } from '../../shared/istioNames.js';
 import { planDeletion } from './deleteOldGateway.js';
+import { manifestRequests } from './gatewayManifests.js';
 import { orderedGateway } from './gatewayParts.js';
 import type { ProcedureStep } from './procedureStep.js';
 import { newRevision, oldRevision } from './situationParts.js';
 import { blocks, unplannable } from './stepDraft.js';
-import { moveInPlace } from './upgradeGateway.js';
+import { inPlaceNeeds, moveInPlace } from './upgradeGateway.js';
 
 export const rollBackGateway: ProcedureStep = {
   id: 'roll-back-gateway',
@@ -17,6 +18,11 @@ export const rollBackGateway: ProcedureStep = {
   title: ({ target }) => message('procedure.rollBackGateway.title', { gateway: target.scope === 'gateway' ? target.name : '' }),
   gates: (order, situation) =>
     order.phase === 1 ? [{ gate: 'rollback-1', about: { revision: oldRevision(order, situation) } }] : [{ gate: 'rollback-2', about: {} }],
+  needs: (order, situation) => {
+    const gateway = orderedGateway(order, situation);
+    if (gateway === undefined) return [];
+    return order.phase === 1 ? manifestRequests(situation, gateway) : inPlaceNeeds(gateway, situation.plan?.revision1);
+  },
   plan: (order, situation) => {
     const gateway = orderedGateway(order, situation);
     const { plan } = situation;

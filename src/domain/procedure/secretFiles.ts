@@ -30,9 +30,26 @@ export function freeBackupFile(situation: MeshSituation, cluster: ClusterRef, se
   return backupCandidates(situation, cluster, secret).find((path) => answerTo(situation.inspection, { kind: 'path', path })?.kind === 'absent');
 }
 
-/** The oldest backup there is: a later one may hold what a Citadel made for itself after the first was deleted, a root nobody trusts. */
-export function oldestBackupFile(situation: MeshSituation, cluster: ClusterRef, secret: CaSecret): string | undefined {
-  return backupCandidates(situation, cluster, secret).find((path) => answerTo(situation.inspection, { kind: 'path', path })?.kind === 'present');
+export interface FoundBackup {
+  readonly secret: CaSecret;
+  readonly file: string;
+  /** Fingerprint of the root that the saved CA signs under; undefined for a file that is not a whole backup. */
+  readonly root: string | undefined;
+}
+
+/** Newest first. */
+export function foundBackups(situation: MeshSituation, cluster: ClusterRef, secret: CaSecret): readonly FoundBackup[] {
+  const files = backupCandidates(situation, cluster, secret).filter((path) => answerTo(situation.inspection, { kind: 'path', path })?.kind === 'present');
+  return files.reverse().map((file) => {
+    const answer = answerTo(situation.inspection, { kind: 'backup', secret, path: file });
+    return { secret, file, root: answer?.kind === 'backup' ? answer.root : undefined };
+  });
+}
+
+/** What has to be read before one of the backups is put back. */
+export function restoreRequests(situation: MeshSituation, cluster: ClusterRef): readonly InspectionRequest[] {
+  const contents = CA_SECRETS.flatMap((secret) => backupCandidates(situation, cluster, secret).map((path) => ({ kind: 'backup', secret, path }) as const));
+  return [...backupRequests(situation, cluster), ...contents];
 }
 
 export function secretFacts(situation: MeshSituation, cluster: ClusterRef, secret: CaSecret): CaSecretFacts | undefined {

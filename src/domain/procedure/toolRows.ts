@@ -130,7 +130,7 @@ export const downloadMigrateCa: ProcedureStep = {
   readsOnly: true,
   title: () => message('procedure.migrateCa.title'),
   gates: () => [],
-  needs: (order, situation) => [{ kind: 'path', path: migrateCaFile(order.parameters.directory, situation) }],
+  needs: (order, situation) => [{ kind: 'file', path: migrateCaFile(order.parameters.directory, situation) }],
   plan: (order, situation) => {
     const file = migrateCaFile(order.parameters.directory, situation);
     if (!isAbsolutePath(file)) return unplannable(message('procedureChecks.migrateCa.noFolder'));
@@ -146,12 +146,18 @@ export const downloadMigrateCa: ProcedureStep = {
       findings: [notes(message('procedure.migrateCa.notNeeded'))],
       undo: { explanation: message('procedure.migrateCa.undo'), commands: [{ argv: ['rm', '-f', file] }] },
       verify: (later) => {
-        const isThere = answerTo(later.inspection, { kind: 'path', path: file })?.kind === 'present';
-        return openWhile(isThere ? [] : [message('procedureChecks.open.missing', { name: file })], false, [message('procedureChecks.migrateCa.there', { file })]);
+        const answer = answerTo(later.inspection, { kind: 'file', path: file });
+        const items = answer?.kind === 'file' ? scriptProblems(file, answer.text) : [message('procedureChecks.open.missing', { name: file })];
+        return openWhile(items, false, [message('procedureChecks.migrateCa.there', { file })]);
       },
     };
   },
 };
+
+/** A page that says 404 is no script, and branch `main` has another tool of this name, without the guide's subcommands. */
+function scriptProblems(file: string, text: string): readonly Message[] {
+  return text.startsWith('#!') && text.includes('check-root-cert') ? [] : [message('procedureChecks.migrateCa.notScript', { file })];
+}
 
 function migrateCaFile(directory: string | undefined, { tools }: MeshSituation): string {
   const folder = directory ?? tools.storage;

@@ -1,8 +1,10 @@
 // `upgrade-gateway`, and its way back: a gateway that serves is moved to another revision in place (the guide's "In-place upgrades").
 import { message } from '../../shared/text/message.js';
 import { REVISION_LABEL } from '../../shared/istioNames.js';
+import { configFindings, credentialRequests } from './gatewayConfigFindings.js';
 import type { OrderedGateway } from './gatewayParts.js';
 import { labelBoth, labelGateway, labelProblem, orderedGateway, rolloutStatus } from './gatewayParts.js';
+import type { InspectionRequest } from './inspection.js';
 import { injectedBy } from './migrateGateway.js';
 import type { GuideForm, MeshSituation, ProcedureStep, StepDraft, StepFinding, StepVerification } from './procedureStep.js';
 import { newRevision } from './situationParts.js';
@@ -17,6 +19,7 @@ export const upgradeGateway: ProcedureStep = {
   readsOnly: false,
   title: ({ target }) => message('procedure.upgradeGateway.title', { gateway: target.scope === 'gateway' ? target.name : '' }),
   gates: () => [{ gate: 'phase-2-labels', about: {} }],
+  needs: (order, situation) => inPlaceNeeds(orderedGateway(order, situation), order.parameters.revision ?? newRevision(order, situation)),
   plan: (order, situation) => {
     const gateway = orderedGateway(order, situation);
     const revision = order.parameters.revision ?? newRevision(order, situation);
@@ -25,6 +28,12 @@ export const upgradeGateway: ProcedureStep = {
     return moveInPlace(situation, gateway, revision);
   },
 };
+
+/** What has to be read before a gateway is moved in place. */
+export function inPlaceNeeds(gateway: OrderedGateway | undefined, revision: string | undefined): readonly InspectionRequest[] {
+  if (gateway === undefined || revision === undefined || gateway.gatewayApi !== undefined) return [];
+  return credentialRequests(gateway, revision);
+}
 
 /** To `revision` in place, whichever way that is. */
 export function moveInPlace(situation: MeshSituation, gateway: OrderedGateway, revision: string): StepDraft {
@@ -41,8 +50,8 @@ export function moveInPlace(situation: MeshSituation, gateway: OrderedGateway, r
     guideForm: gateway.gatewayApi === undefined ? templateOnly(gateway, revision) : undefined,
     dryRun: [{ argv: [executable, ...words, '--dry-run=server'] }],
     changes: [message('procedure.upgradeGateway.change.both', { name: facts.name, revision }), message('procedure.upgradeGateway.change.rolls', { pods: facts.desired })],
-    guarded: [message('procedure.upgradeGateway.guard.selector'), message('procedure.migrateGateway.guard.label')],
-    findings: inPlaceFindings(gateway, revision),
+    guarded: [message('procedure.upgradeGateway.guard.selector'), message('procedure.migrateGateway.guard.label'), message('procedure.migrateGateway.guard.config')],
+    findings: [...inPlaceFindings(gateway, revision), ...(gateway.gatewayApi === undefined ? configFindings(situation, gateway, revision) : [])],
     checks: [message('procedure.migrateGateway.check.ready', { revision }), message('procedure.upgradeGateway.check.labels')],
     undo:
       before === undefined

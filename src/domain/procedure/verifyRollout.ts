@@ -42,9 +42,11 @@ export function rolledOut(place: WorkloadPlace, after: number | undefined): (sit
 function rolloutItems(facts: WorkloadFacts | undefined, name: string, after: number | undefined): readonly Message[] {
   if (facts === undefined) return [message('procedureChecks.open.missing', { name })];
   if (after !== undefined && facts.generation <= after) return [message('steps.open.restartNotSeen', { workload: name })];
-  const { generation, observedGeneration, updated, desired, available, total } = facts;
+  const { generation, observedGeneration, updated, desired, available, total, podsRefused } = facts;
   const isOver = observedGeneration >= generation && updated >= desired && available >= desired && total <= updated;
-  return isOver ? [] : [message('steps.open.rollout', { workload: name, updated, desired, available })];
+  if (isOver) return [];
+  if (podsRefused !== undefined) return [message('steps.open.podsRefused', { workload: name, reason: podsRefused })];
+  return [message('steps.open.rollout', { workload: name, updated, desired, available })];
 }
 
 /** It is gone. */

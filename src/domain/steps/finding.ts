@@ -31,6 +31,10 @@ export type Finding =
   | { readonly kind: 'gitOps'; readonly tool: 'Argo CD' | 'Flux'; readonly mark: string }
   | { readonly kind: 'paused'; readonly workloads: readonly string[] }
   | { readonly kind: 'onDelete'; readonly workloads: readonly string[] }
+  /** For a while none of their pods is there. */
+  | { readonly kind: 'recreated'; readonly workloads: readonly string[] }
+  /** StatefulSets that renew some of their pods only. */
+  | { readonly kind: 'partitioned'; readonly workloads: readonly string[] }
   | { readonly kind: 'barePods'; readonly pods: readonly string[] }
   | { readonly kind: 'jobPods'; readonly pods: readonly string[] }
   /** Made by a controller that `kubectl rollout` does not know, an Argo Rollout for instance. */
@@ -67,6 +71,8 @@ export function findingSeverity(finding: Finding): Severity {
     case 'gitOps':
     case 'paused':
     case 'onDelete':
+    case 'recreated':
+    case 'partitioned':
     case 'barePods':
     case 'foreignPods':
     case 'handInjected':
@@ -142,6 +148,10 @@ function namesMessage(finding: NamesFinding): Message {
       return message('steps.finding.paused', args);
     case 'onDelete':
       return message('steps.finding.onDelete', args);
+    case 'recreated':
+      return message('steps.finding.recreated', args);
+    case 'partitioned':
+      return message('steps.finding.partitioned', args);
     case 'barePods':
       return message('steps.finding.barePods', args);
     case 'jobPods':

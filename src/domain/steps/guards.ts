@@ -81,23 +81,38 @@ export function guardPresentLabels(snapshot: ClusterSnapshot, facts: NamespaceFa
   return label === undefined ? [] : [{ kind: 'danglingLabel', label }];
 }
 
-const GITOPS_MARKS: readonly { readonly tool: 'Argo CD' | 'Flux'; readonly prefix: string }[] = [
+interface GitOpsMark {
+  readonly tool: 'Argo CD' | 'Flux';
+  readonly prefix: string;
+}
+
+const GITOPS_MARKS: readonly GitOpsMark[] = [
   { tool: 'Argo CD', prefix: 'argocd.argoproj.io/' },
   { tool: 'Flux', prefix: 'kustomize.toolkit.fluxcd.io/' },
   { tool: 'Flux', prefix: 'helm.toolkit.fluxcd.io/' },
+];
+
+/** By how their field managers begin. Argo CD before 3.0 marks what it owns by `app.kubernetes.io/instance`, which says nothing. */
+const GITOPS_MANAGERS: readonly GitOpsMark[] = [
+  { tool: 'Argo CD', prefix: 'argocd' },
+  { tool: 'Flux', prefix: 'kustomize-controller' },
+  { tool: 'Flux', prefix: 'helm-controller' },
 ];
 
 /** Prefixes of the labels and annotations by which such tools mark what they own. */
 export const GITOPS_PREFIXES = GITOPS_MARKS.map(({ prefix }) => prefix);
 
 /** Whether a tool that applies from a repository owns the namespace. */
-export function guardOwnership({ labels, annotations }: NamespaceFacts): readonly Finding[] {
+export function guardOwnership({ labels, annotations, labelManagers = [] }: NamespaceFacts): readonly Finding[] {
   const keys = [...Object.keys(labels), ...Object.keys(annotations)];
-  const found = GITOPS_MARKS.flatMap(({ tool, prefix }) => {
-    const mark = keys.find((key) => key.startsWith(prefix));
+  return [...ownersBy(GITOPS_MARKS, keys), ...ownersBy(GITOPS_MANAGERS, labelManagers)].slice(0, 1);
+}
+
+function ownersBy(marks: readonly GitOpsMark[], found: readonly string[]): readonly Finding[] {
+  return marks.flatMap(({ tool, prefix }) => {
+    const mark = found.find((word) => word.startsWith(prefix));
     return mark === undefined ? [] : [{ kind: 'gitOps' as const, tool, mark }];
   });
-  return found.slice(0, 1);
 }
 
 /** What a restart does not reach, and what it reaches beyond the guide. */
@@ -108,6 +123,8 @@ export function guardRestart(namespace: NamespaceSnapshot): readonly Finding[] {
   const candidates: readonly Finding[] = [
     { kind: 'paused', workloads: named(({ paused }) => paused) },
     { kind: 'onDelete', workloads: named(({ onDelete }) => onDelete) },
+    { kind: 'recreated', workloads: restarted.filter(({ recreates }) => recreates === true).map(workloadKey) },
+    { kind: 'partitioned', workloads: named(({ partition }) => partition !== undefined) },
     { kind: 'handInjected', workloads: named(({ proxyInTemplate }) => proxyInTemplate) },
     { kind: 'pinnedProxyImage', workloads: named(({ templateAnnotations }) => PROXY_IMAGE_ANNOTATION in templateAnnotations) },
     { kind: 'barePods', pods: podsWith(namespace, isBare) },

@@ -18,6 +18,8 @@ export function openItemMessage(item: OpenItem): Message {
       const { workload, updated, available, desired } = item;
       return message('steps.open.rollout', { workload, updated, available, desired });
     }
+    case 'podsRefused':
+      return message('steps.open.podsRefused', { workload: item.workload, reason: item.reason });
     case 'stuck':
       return message('steps.open.stuck', { workload: item.workload, pod: item.pod, trouble: item.trouble });
     case 'otherRevision': {

@@ -34,6 +34,8 @@ export type OpenItem =
   | { readonly kind: 'annotationLeft'; readonly annotation: string }
   | { readonly kind: 'restartNotSeen'; readonly workload: string }
   | { readonly kind: 'rollout'; readonly workload: string; readonly updated: number; readonly available: number; readonly desired: number }
+  /** The API server takes none of its new pods, until whatever refuses them gives way. */
+  | { readonly kind: 'podsRefused'; readonly workload: string; readonly reason: string }
   /** The rollout cannot go on by itself. */
   | { readonly kind: 'stuck'; readonly workload: string; readonly pod: string; readonly trouble: string }
   | { readonly kind: 'otherRevision'; readonly pod: string; readonly revision: string | undefined; readonly reason: PodReason }
@@ -85,7 +87,8 @@ function openRollout(namespace: NamespaceSnapshot, key: string, before: number):
     (pod) => isStuck(pod) && !pod.terminating && workloadOf(pod, namespace) === workload,
   );
   if (stuck !== undefined) return [{ kind: 'stuck', workload: key, pod: stuck.name, trouble: stuck.trouble ?? '' }];
-  const { updated, available, desired } = workload;
+  const { updated, available, desired, podsRefused } = workload;
+  if (podsRefused !== undefined) return [{ kind: 'podsRefused', workload: key, reason: podsRefused }];
   return [{ kind: 'rollout', workload: key, updated, available, desired }];
 }
 
@@ -155,6 +158,7 @@ export function settlesByItself(item: OpenItem): boolean {
     case 'annotationLeft':
     case 'restartNotSeen':
     case 'rollout':
+    case 'podsRefused':
       return true;
     case 'stuck':
       return false;

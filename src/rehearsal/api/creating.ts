@@ -41,6 +41,7 @@ function checkNamespace(context: ApiContext, target: Target, name: string): void
 function admitPod(context: ApiContext, object: KubeObject): KubeObject {
   const verdict = context.backend.admitPod(object);
   if ('admitted' in verdict) return verdict.admitted;
+  if (verdict.forbidden === true) throw new ApiError(403, 'Forbidden', verdict.refused, detailsOf('pods', object.metadata.name));
   throw webhookFailure(verdict.refused);
 }
 

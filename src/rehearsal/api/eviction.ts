@@ -1,5 +1,6 @@
 // Evictions: a pod is deleted only when every disruption budget over it allows one more pod to go
 // (kubernetes/pkg/registry/core/pod/storage/eviction.go).
+import type { ObjectStore } from '../clusterBackend.js';
 import type { StoredObject } from '../kubeObject.js';
 import { selects } from '../mesh/labelSelector.js';
 import type { LabelSelector } from '../mesh/labelSelector.js';
@@ -17,6 +18,8 @@ const BUDGETS = 'poddisruptionbudgets.policy';
 interface BudgetState {
   readonly desired: number;
   readonly healthy: number;
+  /** Pods that it is about, those that go left out. */
+  readonly expected: number;
 }
 
 function isReady(pod: StoredObject): boolean {
@@ -42,7 +45,7 @@ export function budgetState(budget: StoredObject, pods: readonly StoredObject[])
   const maxUnavailable = valueAt(budget, ['spec', 'maxUnavailable']);
   const minAvailable = valueAt(budget, ['spec', 'minAvailable']) ?? 1;
   const desired = maxUnavailable === undefined ? scaled(minAvailable, expected) : Math.max(0, expected - scaled(maxUnavailable, expected));
-  return { desired, healthy: covered.filter(isReady).length };
+  return { desired, healthy: covered.filter(isReady).length, expected };
 }
 
 function refuseByBudget(budget: StoredObject, { desired, healthy }: BudgetState): ApiError {
@@ -52,27 +55,30 @@ function refuseByBudget(budget: StoredObject, { desired, healthy }: BudgetState)
   });
 }
 
-/** Throws 429 where a budget has nothing to give. Pods that do not run, or are not ready while enough others are, may go. */
-function checkBudgets(context: ApiContext, pod: StoredObject): void {
+/**
+ * What is said to whoever wants to evict the pod: 429 where a budget has nothing to give; undefined where it may go, as pods
+ * that do not run, or are not ready while enough others are, always may.
+ */
+export function evictionRefusal(store: ObjectStore, pod: StoredObject): ApiError | undefined {
   const { namespace, labels = {} } = pod.metadata;
   const phase = textAt(pod, 'status', 'phase');
-  if (pod.metadata.deletionTimestamp !== undefined || ['Succeeded', 'Failed', 'Pending'].includes(phase)) return;
-  const { store } = context.backend;
+  if (pod.metadata.deletionTimestamp !== undefined || ['Succeeded', 'Failed', 'Pending'].includes(phase)) return undefined;
   const budgets = store.list(BUDGETS, namespace).filter((budget) => selects(selectorOf(budget), labels));
   const [budget, ...others] = budgets;
-  if (!budget) return;
+  if (!budget) return undefined;
   if (others.length > 0) {
-    throw new ApiError(500, 'InternalError', 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.');
+    return new ApiError(500, 'InternalError', 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.');
   }
   const state = budgetState(budget, store.list('pods', namespace));
-  if (!isReady(pod) && state.desired > 0 && state.healthy >= state.desired) return;
-  if (state.healthy - state.desired <= 0) throw refuseByBudget(budget, state);
+  if (!isReady(pod) && state.desired > 0 && state.healthy >= state.desired) return undefined;
+  return state.healthy - state.desired <= 0 ? refuseByBudget(budget, state) : undefined;
 }
 
 /** POST of `pods/NAME/eviction`. */
 export function evictPod(context: ApiContext, request: ResourceRequest): Answer {
   const pod = requireObject(context, request.target);
-  checkBudgets(context, pod);
+  const refusal = evictionRefusal(context.backend.store, pod);
+  if (refusal !== undefined) throw refusal;
   const isOnlyTried = isDryRun(request) || listAt(parseOptions(request.body), 'deleteOptions', 'dryRun').includes('All');
   if (!isOnlyTried) context.backend.stopPod(pod);
   return created({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' });

@@ -112,6 +112,7 @@ export const RESOURCES: readonly Resource[] = [
   core('persistentvolumeclaims', 'PersistentVolumeClaim', { shortNames: ['pvc'] }),
   core('persistentvolumes', 'PersistentVolume', { shortNames: ['pv'] }, false),
   PODS,
+  core('resourcequotas', 'ResourceQuota', { shortNames: ['quota'] }),
   core('secrets', 'Secret'),
   core('serviceaccounts', 'ServiceAccount', { shortNames: ['sa'] }),
   core('services', 'Service', { shortNames: ['svc'], categories: all, subresources: [statusOf('Service', '', 'v1')] }),

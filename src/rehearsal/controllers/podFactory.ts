@@ -46,7 +46,7 @@ export function createPodFactory(store: ObjectStore, admitPod: PodAdmission, now
     createPod(order) {
       const decision = admitPod(applyDefaults(podFor(order)));
       if ('refused' in decision) {
-        const refusal = `Internal error occurred: ${decision.refused}`;
+        const refusal = decision.forbidden === true ? decision.refused : `Internal error occurred: ${decision.refused}`;
         const component = `${order.owner.kind.toLowerCase()}-controller`;
         recordEvent(store, now(), { object: order.owner, type: 'Warning', reason: 'FailedCreate', message: `Error creating: ${refusal}`, component });
         return refusal;

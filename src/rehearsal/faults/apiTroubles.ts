@@ -2,7 +2,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { ApiError } from '../api/apiError.js';
+import { ApiError, unknownPath } from '../api/apiError.js';
 import type { ApiFault } from './fault.js';
 
 /** The answer of priority and fairness, or of a server that cannot reach etcd (apiserver's own words). */
@@ -12,6 +12,8 @@ function refusal({ trouble, code, seconds }: ApiFault): ApiError {
     return new ApiError(429, 'TooManyRequests', message, { retryAfterSeconds: seconds });
   }
   if (code === 503) return new ApiError(503, 'ServiceUnavailable', 'the server is currently unable to handle the request');
+  // As where no custom resource definition serves the kind.
+  if (code === 404) return unknownPath();
   return new ApiError(code, 'InternalError', 'Internal error occurred: etcdserver: request timed out');
 }
 

@@ -29,6 +29,10 @@ export interface ControlPlane {
   readonly servesCa: boolean;
   /** Root of the CA in this istiod's memory; none where it loaded none. */
   readonly caRoot: string | undefined;
+  /** All of a plugged-in CA's `root-cert.pem`, in its order, where other roots stand beside its own. */
+  readonly caRootBundle?: readonly string[];
+  /** Tag of istiod's image. */
+  readonly version?: string;
   readonly variant: MeshCaVariant;
 }
 
@@ -54,10 +58,21 @@ export function caSourceAtStart(
   return istiod.servesCa || istiod.variant === 'newRootAfterwards' ? 'generated' : 'none';
 }
 
-/** What an istiod signs with at this moment; undefined where it does not sign. */
-export function signsUnder(istiod: ControlPlane): { readonly root: string; readonly identityDomain: string } | undefined {
-  if (!istiod.servesCa || istiod.caRoot === undefined) return undefined;
-  return { root: istiod.caRoot, identityDomain: istiod.trustDomain };
+/**
+ * Releases whose istiod answers a certificate request with `root-cert.pem` cut into single certificates. Agents take the last
+ * element of the answer for the roots, so that they get one (istio#55793, undone by #55835; 1.24.4 had it too).
+ */
+const CUTS_ROOT_BUNDLE = /^1\.(24\.4|25\.1)(-|$)/;
+
+/** What an istiod signs with at this moment, and the roots that come with its certificates where that is not its own alone. */
+export function signsUnder(
+  istiod: ControlPlane,
+): { readonly root: string; readonly identityDomain: string; readonly handsOn?: readonly string[] } | undefined {
+  const { servesCa, caRoot, caRootBundle, version, trustDomain } = istiod;
+  if (!servesCa || caRoot === undefined) return undefined;
+  const signs = { root: caRoot, identityDomain: trustDomain };
+  if (caRootBundle === undefined) return signs;
+  return { ...signs, handsOn: CUTS_ROOT_BUNDLE.test(version ?? '') ? caRootBundle.slice(-1) : caRootBundle };
 }
 
 /**
@@ -71,7 +86,7 @@ export function isServerTrusted(root: string | undefined, istiod: ControlPlane):
 /** Anchors pushed to proxies that listen for them: nothing without the multi-root switch. */
 export function pushedAnchors(istiod: ControlPlane): readonly string[] {
   if (!istiod.isMultiRoot) return [];
-  const own = istiod.caRoot === undefined ? [] : [istiod.caRoot];
+  const own = istiod.caRootBundle ?? (istiod.caRoot === undefined ? [] : [istiod.caRoot]);
   return [...new Set([...own, ...istiod.caCertificates.map(({ pem }) => pem)])];
 }
 

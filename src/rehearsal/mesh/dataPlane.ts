@@ -119,8 +119,8 @@ export function createDataPlane(tools: {
   const connections = createIstiodConnections(store, clock, istiods);
   const now = (): number => clock.now().getTime();
 
-  const announceSigner = (authority: CertificateAuthority, identityDomain: string): Signer => {
-    const named = { id: authority.certificatePem, root: authority.rootPem, identityDomain };
+  const announceSigner = (authority: CertificateAuthority, signs: Pick<Signer, 'identityDomain' | 'handsOn'>): Signer => {
+    const named = { id: authority.certificatePem, root: authority.rootPem, ...signs };
     const lifetimeMs = faults.certificateLifetimeMs();
     const signer: Signer = lifetimeMs === undefined ? named : { ...named, lifetimeMs };
     onSigner({ ...signer, authority });
@@ -131,12 +131,12 @@ export function createDataPlane(tools: {
   const signerFor = ({ pod, proxy: { settings } }: Inhabitant): Signer | undefined => {
     if (faults.refusesCertificate(pod)) return undefined;
     if (settings.caAddress === MESH_CA_ADDRESS) {
-      return settings.agent.speaksMeshCa ? announceSigner(meshCa.authority, meshCa.identityDomain) : undefined;
+      return settings.agent.speaksMeshCa ? announceSigner(meshCa.authority, { identityDomain: meshCa.identityDomain }) : undefined;
     }
     const istiod = connections.reach(pod, settings.caAddress);
     const signs = istiod && signsUnder(istiod.controlPlane);
     if (istiod?.authority === undefined || signs === undefined) return undefined;
-    return announceSigner(istiod.authority, signs.identityDomain);
+    return announceSigner(istiod.authority, signs);
   };
 
   const keep = (inhabitant: Inhabitant, trust: ProxyTrust): void => {

@@ -1,12 +1,11 @@
 // The TLS secrets of a gateway's own: those that Gateway objects which select its pod name, under the names Envoy knows them by.
-import { fieldsAt, listAt, textAt } from '../api/json.js';
+import { listAt, textAt } from '../api/json.js';
 import type { ObjectStore } from '../clusterBackend.js';
 import type { EnvoySecret } from '../envoy/envoyView.js';
 import type { StoredObject } from '../kubeObject.js';
-import { hasLabels } from './labelSelector.js';
+import { gatewaysFor } from './gatewayRoutes.js';
 import type { StoredPod } from './podTypes.js';
 
-const ISTIO_GATEWAYS = 'gateways.networking.istio.io';
 const API_GATEWAYS = 'gateways.gateway.networking.k8s.io';
 /** Label that istiod puts on the pods of a Gateway-API gateway. */
 export const GATEWAY_NAME_LABEL = 'gateway.networking.k8s.io/gateway-name';
@@ -37,21 +36,17 @@ function ofApiGateway(gateway: StoredObject, namespace: string): Wanted[] {
   );
 }
 
-function wantedBy(store: ObjectStore, pod: StoredPod): Wanted[] {
+function wantedBy(store: ObjectStore, pod: StoredPod, revision: string): Wanted[] {
   const { namespace = '', labels = {} } = pod.metadata;
-  const selecting = store.list(ISTIO_GATEWAYS).filter((gateway) => {
-    const selector = fieldsAt(gateway, 'spec', 'selector') as Record<string, string>;
-    return Object.keys(selector).length > 0 && hasLabels(selector, labels);
-  });
   const own = labels[GATEWAY_NAME_LABEL];
   const api = own === undefined ? undefined : store.get(API_GATEWAYS, namespace, own);
   // Istio reads the Secret from the namespace of the gateway's pod, wherever the Gateway object is.
-  return [...selecting.flatMap((gateway) => ofIstioGateway(gateway, namespace)), ...(api ? ofApiGateway(api, namespace) : [])];
+  return [...gatewaysFor(store, pod, revision).flatMap((gateway) => ofIstioGateway(gateway, namespace)), ...(api ? ofApiGateway(api, namespace) : [])];
 }
 
 /** Those whose Secret is missing stay warming. */
-export function gatewaySecrets(store: ObjectStore, pod: StoredPod, startedAt: Date): readonly EnvoySecret[] {
-  return wantedBy(store, pod).flatMap(({ name, namespace, secret, asksClients }): EnvoySecret[] => {
+export function gatewaySecrets(store: ObjectStore, pod: StoredPod, revision: string, startedAt: Date): readonly EnvoySecret[] {
+  return wantedBy(store, pod, revision).flatMap(({ name, namespace, secret, asksClients }): EnvoySecret[] => {
     const stored = store.get('secrets', namespace, secret);
     const read = (key: string): string => Buffer.from(textAt(stored, 'data', key), 'base64').toString();
     if (stored === undefined) return [{ kind: 'warming', name, lastUpdated: startedAt }];

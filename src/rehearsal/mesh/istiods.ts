@@ -64,6 +64,10 @@ function servesCa(pod: StoredPod): boolean {
   return envValue(containerNamed(pod.spec, 'discovery'), 'ENABLE_CA_SERVER') !== 'false';
 }
 
+function versionOf(pod: StoredPod): string {
+  return containerNamed(pod.spec, 'discovery')?.image.replace(/^.*:/u, '') ?? '';
+}
+
 /** Stored objects never change, so what was read from one holds as long as it is there. */
 function createConfigReader(store: ObjectStore): {
   meshConfigOf(revision: string): MeshConfig;
@@ -132,7 +136,8 @@ export function createIstiods(tools: {
     const authority = loaded.get(pod.metadata.uid);
     const isMultiRoot = envValue(containerNamed(pod.spec, 'discovery'), 'ISTIO_MULTIROOT_MESH') === 'true';
     const { trustDomain, trustDomainAliases, caCertificates } = config.meshConfigOf(revision);
-    const ca = { servesCa: servesCa(pod), caRoot: authority?.rootPem, variant };
+    const bundle = authority?.rootBundlePems;
+    const ca = { servesCa: servesCa(pod), caRoot: authority?.rootPem, ...(bundle === undefined ? {} : { caRootBundle: bundle }), version: versionOf(pod), variant };
     return { pod, authority, controlPlane: { revision, trustDomain, trustDomainAliases, caCertificates, isMultiRoot, ...ca } };
   };
 

@@ -1,10 +1,11 @@
-// Admission of new pods in one simulated cluster: the injection webhooks that stand in the cluster's store, really called.
+// Admission of new pods in one simulated cluster: the injection webhooks that stand in the cluster's store, really called; then quotas.
 import { INJECTION_STATUS_ANNOTATION, PROXY_CONTAINER } from '../../shared/istioNames.js';
 import type { ObjectStore, PodAdmission } from '../clusterBackend.js';
 import { injects } from './controlPlane.js';
 import { injectProxy, isLeftAlone } from './injection.js';
 import type { Istiods } from './istiods.js';
 import type { Pod } from './podTypes.js';
+import { exceededQuota } from './podQuota.js';
 import { containerNamed } from './podTypes.js';
 import { callFailure, callWebhook } from './webhookCall.js';
 import { matchingWebhooks, POD_CREATION } from './webhookMatch.js';
@@ -43,6 +44,7 @@ export function createPodAdmission(store: ObjectStore, istiods: Istiods): PodAdm
       if ('pod' in answer) pod = answer.pod;
       else if (webhook.failurePolicy !== 'Ignore') return { refused: answer.failure };
     }
-    return { admitted: pod };
+    const exceeded = exceededQuota(store, pod);
+    return exceeded === undefined ? { admitted: pod } : { refused: exceeded, forbidden: true };
   };
 }

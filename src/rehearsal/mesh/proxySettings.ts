@@ -51,8 +51,9 @@ export function readProxySettings(pod: StoredPod, container: Container): ProxySe
     kind: container.args?.[1] ?? 'sidecar',
     revision: revisionOf(pod),
     version,
-    caAddress: envValue(container, 'CA_ADDR') ?? '',
-    discoveryAddress: textAt(parsed(envValue(container, 'PROXY_CONFIG')), 'discoveryAddress'),
+    // ztunnel has names of its own for the two (its src/config.rs), and no flag with which it would take extra anchors.
+    caAddress: envValue(container, 'CA_ADDR') ?? envValue(container, 'CA_ADDRESS') ?? '',
+    discoveryAddress: textAt(parsed(envValue(container, 'PROXY_CONFIG')), 'discoveryAddress') || (envValue(container, 'XDS_ADDRESS') ?? ''),
     clusterId: envValue(container, 'ISTIO_META_CLUSTER_ID') ?? '',
     meshId: envValue(container, 'ISTIO_META_MESH_ID') ?? '',
     serviceAccount: pod.spec.serviceAccountName ?? 'default',

@@ -23,6 +23,8 @@ export interface Signer {
   /** Tells signers apart that share a root: the signing certificate. */
   readonly id: string;
   readonly root: string;
+  /** The roots that come with its certificates; `root` alone where nothing is said. */
+  readonly handsOn?: readonly string[];
   readonly identityDomain: string;
   /** How long its certificates are good for; a day, where nothing is said. */
   readonly lifetimeMs?: number;
@@ -48,10 +50,11 @@ export function firstCertificate(signer: Signer, at: number): ProxyTrust {
   return { signer, push: undefined, certifiedAt: at, anchorsChangedAt: at };
 }
 
-/** Envoy's `ROOTCA`: the CA's root and the pushed anchors, without doubles, sorted as texts as the agent does. */
+/** Envoy's `ROOTCA`: what the CA handed on and the pushed anchors, without doubles, sorted as texts as the agent does. */
 export function anchorsOf(agent: ProxyAgent, trust: ProxyTrust): readonly string[] {
   const pushed = agent.listensForAnchors ? (trust.push?.anchors ?? []) : [];
-  return [...new Set([trust.signer.root, ...pushed])].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const { root, handsOn = [root] } = trust.signer;
+  return [...new Set([...handsOn, ...pushed])].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
 function sameAnchors(agent: ProxyAgent, before: ProxyTrust, after: ProxyTrust): boolean {

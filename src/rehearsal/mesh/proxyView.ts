@@ -9,6 +9,7 @@ import type { StoredPod } from './podTypes.js';
 import type { ProxyCertificates } from './proxyCertificates.js';
 import { anchorsOf, spiffeId } from './proxyTrust.js';
 import type { ProxyTrust } from './proxyTrust.js';
+import { writtenServerNames } from './serverNames.js';
 
 interface ViewTools {
   readonly store: ObjectStore;
@@ -28,12 +29,16 @@ function secretsOf(pod: StoredPod, proxy: RunningProxy, trust: ProxyTrust, certi
   ];
 }
 
-/** Clients pin the service accounts behind a Service, under each domain that their istiod counts as its own. */
-function upstreamsOf({ store, servicePods }: ViewTools, domains: readonly string[]): EnvoyUpstream[] {
+const DESTINATION_RULES = 'destinationrules.networking.istio.io';
+
+/** Clients pin the service accounts behind a Service, under each domain that their istiod counts as its own; or what a rule writes. */
+function upstreamsOf({ store, servicePods }: ViewTools, client: string, domains: readonly string[]): EnvoyUpstream[] {
+  const rules = store.list(DESTINATION_RULES);
   return (store.list('services') as readonly Service[]).flatMap((service) => {
     const { name, namespace = '' } = service.metadata;
     const accounts = [...new Set(servicePods.selectedBy(service).map(({ spec }) => spec.serviceAccountName ?? 'default'))].sort();
-    const spiffeIds = accounts.flatMap((account) => domains.map((domain) => spiffeId(domain, namespace, account)));
+    const written = accounts.length === 0 ? undefined : writtenServerNames(rules, { name, namespace, client });
+    const spiffeIds = written ?? accounts.flatMap((account) => domains.map((domain) => spiffeId(domain, namespace, account)));
     return (service.spec.ports ?? []).map(({ port }) => ({
       cluster: `outbound|${port}||${name}.${namespace}.svc.cluster.local`,
       spiffeIds,
@@ -50,12 +55,12 @@ function meshSecrets(pod: StoredPod, { settings, startedAt, trust }: RunningProx
 
 export function viewOfProxy(tools: ViewTools, pod: StoredPod, proxy: RunningProxy): EnvoyView {
   const { settings, startedAt, trust } = proxy;
-  const own = settings.kind === 'router' ? gatewaySecrets(tools.store, pod, new Date(startedAt)) : [];
+  const own = settings.kind === 'router' ? gatewaySecrets(tools.store, pod, settings.revision, new Date(startedAt)) : [];
   return {
     pod: pod.metadata.name,
     namespace: pod.metadata.namespace ?? '',
     podIP: pod.status?.podIP ?? '',
-    isConfigured: trust !== undefined,
+    isConfigured: trust?.push !== undefined,
     kind: settings.kind,
     istioVersion: settings.version,
     clusterId: settings.clusterId,
@@ -66,7 +71,7 @@ export function viewOfProxy(tools: ViewTools, pod: StoredPod, proxy: RunningProx
     acceptedDomains: trust?.push?.acceptedDomains ?? [],
     // A getter: it goes through all Services, and most questions are about secrets.
     get upstreams() {
-      return upstreamsOf(tools, trust?.push?.pinnedDomains ?? []);
+      return upstreamsOf(tools, pod.metadata.namespace ?? '', trust?.push?.pinnedDomains ?? []);
     },
   };
 }

@@ -1,5 +1,5 @@
 // One simulated GKE cluster: its objects, the controllers that act on them, its istiods and its proxies, tied together.
-import { ENVOY_ADMIN_PORT } from '../../shared/istioNames.js';
+import { ENVOY_ADMIN_PORT, INJECTION_TEMPLATES_ANNOTATION } from '../../shared/istioNames.js';
 import { createObjectStore } from '../api/objectStore.js';
 import type { ClusterBackend } from '../clusterBackend.js';
 import { startContainerRestarts } from '../controllers/containerRestarts.js';
@@ -9,6 +9,7 @@ import { startDeploymentController } from '../controllers/deploymentController.j
 import { startCronJobController } from '../controllers/cronJobController.js';
 import { startEndpointsController } from '../controllers/endpointsController.js';
 import { startAutoscalerStatus } from '../controllers/autoscalerStatus.js';
+import { startBudgetStatus } from '../controllers/budgetStatus.js';
 import { JOBS, startJobController } from '../controllers/jobController.js';
 import { trackOwnedObjects } from '../controllers/ownedObjects.js';
 import { createPodFactory } from '../controllers/podFactory.js';
@@ -103,6 +104,7 @@ export function createSimulatedCluster(world: MeshWorld, podNetwork: string, fau
   startJobController(tools);
   startCronJobController({ store, clock, jobs: trackOwnedObjects(store, JOBS) });
   startAutoscalerStatus({ store, clock });
+  startBudgetStatus({ store, clock });
   startEndpointsController({ store, clock, servicePods });
   startServiceAccountController({ store, clock });
   startIstiodUpkeep({ store, clock, istiods });
@@ -124,7 +126,7 @@ export function createSimulatedCluster(world: MeshWorld, podNetwork: string, fau
         const pod = podNamed(namespace, name);
         if (pod !== undefined && servesApplication(pod, port)) return applications.connect();
         const proxy = pod && dataPlane.proxyIn(pod);
-        if (pod === undefined || proxy === undefined || port !== ENVOY_ADMIN_PORT) throw connectionRefused(pod, name, port);
+        if (pod === undefined || proxy === undefined || port !== ENVOY_ADMIN_PORT || isWithoutEnvoy(pod)) throw connectionRefused(pod, name, port);
         return world.admin.connect(() => {
           // The proxy may have had a push, or be gone, since the connection was opened.
           const current = dataPlane.proxyIn(pod) ?? proxy;
@@ -148,6 +150,11 @@ export function createSimulatedCluster(world: MeshWorld, podNetwork: string, fau
       return pod && dataPlane.proxyIn(pod);
     },
   };
+}
+
+/** Template `grpc-agent` runs the agent with `DISABLE_ENVOY`: the application speaks to istiod itself (proxyless gRPC). */
+function isWithoutEnvoy({ metadata: { annotations = {} } }: StoredPod): boolean {
+  return annotations[INJECTION_TEMPLATES_ANNOTATION]?.startsWith('grpc') === true;
 }
 
 /** In kubelet's and containerd's words. */

@@ -21,7 +21,7 @@ export function pluggedInCaSecret(authority: CertificateAuthority): KubeObject {
   return secret(PLUGGED_IN_CA_SECRET, 'Opaque', {
     'ca-cert.pem': authority.certificatePem,
     'ca-key.pem': authority.keyPem,
-    'root-cert.pem': authority.rootPem,
+    'root-cert.pem': authority.rootBundlePems?.join('') ?? authority.rootPem,
     'cert-chain.pem': authority.intermediatePems.join(''),
   });
 }
@@ -45,6 +45,13 @@ function belongTogether(certificatePem: string, keyPem: string): boolean {
   }
 }
 
+/** Of several, the one that the top of the chain verifies to. */
+function rootAmong(roots: readonly string[], topPem: string): string | undefined {
+  if (roots.length <= 1) return roots[0];
+  const top = new X509Certificate(topPem);
+  return roots.find((pem) => top.verify(new X509Certificate(pem).publicKey));
+}
+
 /** The CA in either Secret; undefined when a part is missing or does not fit, with which istiod would not come up. */
 export function authorityInSecret(object: KubeObject): CertificateAuthority | undefined {
   const read = (key: string): string => Buffer.from(textAt(object, 'data', key), 'base64').toString();
@@ -54,11 +61,13 @@ export function authorityInSecret(object: KubeObject): CertificateAuthority | un
   if (object.metadata.name === SELF_SIGNED_CA_SECRET) {
     return { certificatePem, keyPem, intermediatePems: [], rootPem: certificatePem };
   }
-  const rootPem = read('root-cert.pem');
-  if (rootPem === '') return undefined;
+  const roots = splitPem(read('root-cert.pem'));
+  const chain = splitPem(read('cert-chain.pem'));
+  const rootPem = rootAmong(roots, chain.at(-1) ?? certificatePem);
+  if (rootPem === undefined) return undefined;
   // istiod appends the root itself; a chain file that already ends with it does not make it appear twice here.
-  const intermediatePems = splitPem(read('cert-chain.pem')).filter((pem) => pem.trim() !== rootPem.trim());
-  return { certificatePem, keyPem, intermediatePems, rootPem };
+  const intermediatePems = chain.filter((pem) => pem.trim() !== rootPem.trim());
+  return { certificatePem, keyPem, intermediatePems, rootPem, ...(roots.length > 1 ? { rootBundlePems: roots } : {}) };
 }
 
 /** The certificates of a PEM text, one by one, each with its final newline. */

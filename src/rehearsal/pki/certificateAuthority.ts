@@ -23,6 +23,8 @@ export interface CertificateAuthority {
   /** From the signing certificate up to, not including, the root; empty when the root itself signs. */
   readonly intermediatePems: readonly string[];
   readonly rootPem: string;
+  /** All of `root-cert.pem`, in its order, where more than the one root stand in it. */
+  readonly rootBundlePems?: readonly string[];
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -99,8 +101,8 @@ export function createSelfSignedAuthority(trustDomain: string, now: Date, newKey
   return createRoot([['O', trustDomain]], validFor(now, 10 * YEAR_MS), newKey);
 }
 
-/** What an organisation plugs in as Secret `cacerts`: an offline root and an intermediate that signs. */
-export function createPluggedInAuthority(organization: string, now: Date, newKey: KeySource): CertificateAuthority {
+/** What an organisation plugs in as Secret `cacerts`: an offline root and an intermediate that signs, for so many days. */
+export function createPluggedInAuthority(organization: string, now: Date, newKey: KeySource, days = 2 * 365): CertificateAuthority {
   const root = createRoot(
     [
       ['O', organization],
@@ -115,7 +117,7 @@ export function createPluggedInAuthority(organization: string, now: Date, newKey
       ['O', organization],
       ['CN', 'Intermediate CA'],
     ],
-    validFor(now, 2 * YEAR_MS),
+    validFor(now, days * DAY_MS),
     newKey,
   );
 }

@@ -18,6 +18,6 @@ export function namespacesScope(targets: readonly NamespaceTarget[]): TrustScope
 export function checkTrust(parts: NamespaceCommandParts, show: ShowTrust): CommandHandler {
   return async (clicked, selected) => {
     const targets = await chooseTargets(parts, clicked, selected, message('steps.pick.checkTrustTitle'));
-    if (targets.length > 0) show(namespacesScope(targets), { view: 'pods', id: undefined });
+    if (targets.length > 0) show(namespacesScope(targets), { view: 'pods', id: undefined, namespace: targets[0]?.namespace });
   };
 }

@@ -18,6 +18,12 @@ export function namespaceNode({ cluster, namespace }: NamespaceTarget): { readon
   return { kind: 'namespace', ref: cluster, namespace };
 }
 
+/** The same of a gateway; without its workload the command asks which. */
+export function gatewayNode(gateway: NamespaceTarget & { readonly workload: string | undefined }): object {
+  const { cluster, namespace, workload } = gateway;
+  return { kind: 'gateway', ref: cluster, namespace, workload };
+}
+
 /** The cluster that the node belongs to; undefined from the palette. */
 export function clusterTarget(clicked: unknown): ClusterRef | undefined {
   return refOf(fieldsOf(clicked)?.ref);

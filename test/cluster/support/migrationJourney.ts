@@ -57,7 +57,7 @@ export interface Journey {
   /** Does what is next until `isThere`, or until everything is done; each step has to be verified. */
   goOn(isThere?: (position: MigrationPosition, situation: MeshSituation) => boolean): Promise<MigrationPosition>;
   /** Everything that a rollback of the phase does, in all clusters; each step has to be verified. */
-  rollBack(phase: 1 | 2): Promise<void>;
+  rollBack(phase: 1 | 2 | 3): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -211,9 +211,10 @@ export async function startJourney(options: JourneyOptions): Promise<Journey> {
     goOn: async (isThere = () => false) => {
       const tried: string[] = [];
       for (;;) {
-        // What the last step's verification read is as fresh as anything; an end, or that nothing is next, has to be read anew.
+        // What the last step's verification read is as fresh as anything; an end, that nothing is next, and a check (which one
+        // pod made anew since then brings up again) have to be read anew.
         const known = computePosition(source.current());
-        const isOver = known.next === undefined || isThere(known, source.current());
+        const isOver = known.next === undefined || known.next.order.step.startsWith('check-') || isThere(known, source.current());
         const now = isOver ? await situation() : source.current();
         const position = isOver ? computePosition(now) : known;
         if (position.finished || isThere(position, now)) return position;
@@ -228,7 +229,8 @@ export async function startJourney(options: JourneyOptions): Promise<Journey> {
     },
     rollBack: async (phase) => {
       const now = await situation();
-      for (const order of rollBackOrders(phase, clusters, now)) await runAll([order], computePosition(now));
+      const restorations = clusters.map((cluster): StepOrder => ({ step: 'restore-secrets', phase: 3, target: { scope: 'cluster', cluster }, parameters: {} }));
+      for (const order of phase === 3 ? restorations : rollBackOrders(phase, clusters, now)) await runAll([order], computePosition(now));
     },
     close: async () => {
       source.dispose();

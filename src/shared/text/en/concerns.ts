@@ -8,6 +8,7 @@ export const concernsEn = {
   'concerns.autoscalerAtMaximum': '{namespace}: autoscaler {autoscaler} is at its maximum of {maximum}: a rollout has no room to spare',
   'concerns.webhookBundle': 'webhook {webhook} does not trust any root that this cluster publishes: pods or objects may be refused (x509)',
   'concerns.rootsDisagree': 'config map istio-ca-root-cert differs between namespaces; lagging: {namespaces}',
+  'concerns.caNotLoaded': 'istiod of {revision} started before its CA secret was last written, and reads it only when it starts: it may sign under the CA from before, and its next restart may change the root',
   'concerns.domainsLost': '{revision} does not accept {domains}, which {before} accepts: peers under it would be refused',
   'concerns.settingsDiffer': '{revision} sets {names} otherwise than {before}, or not at all: is an overlay missing?',
   'concerns.rootEnds': 'the root {subject} ends within {days} days',

@@ -62,7 +62,7 @@ export const planEn = {
   'plan.test.name': 'a test is for * (every namespace), a namespace, or cluster/namespace',
   'plan.test.string': 'a command is a list of words, as in ["curl", "-fsS", "http://…"]; no shell takes it apart',
   'plan.test.empty': 'a command needs at least the program',
-  'plan.waiver.what': '{what} cannot be waived; what can: proxy, creatable, membership, vm, grpc, identity:ID',
+  'plan.waiver.what': '{what} cannot be waived; what can: proxy, creatable, membership, vm, grpc, expiry, identity:ID',
   'plan.waiver.subject': 'a subject is cluster, cluster/namespace, or cluster/namespace/Kind/name',
   'plan.waiver.date': '{until} is not a day; write it as 2026-03-31',
   'plan.waiver.expired': 'this waiver ended on {until} and no longer counts',

@@ -28,6 +28,8 @@ export const procedureRunEn = {
   'procedureRun.report.notVerified': '{title} · {where}: the commands ran, but it is not verified: {reason}',
   'procedureRun.report.notDone': '{title} · {where} is not done: {reason}',
   'procedureRun.report.someOpen': '{done} of {count#step|steps} done. {sentence}',
+  'procedureRun.report.found': 'What Was Found',
+  'procedureRun.report.foundTitle': 'What was found',
   'procedureRun.report.gate': 'gate {gate} is {state}: {reason}',
   'procedureRun.state.busy': 'another step is running on this target',
   'procedureRun.title': '{title} · {where}',

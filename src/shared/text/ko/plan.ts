@@ -63,7 +63,7 @@ export const planKo: Readonly<Record<keyof typeof planEn, string>> = {
   'plan.test.name': '테스트 대상은 *(모든 네임스페이스), 네임스페이스 또는 cluster/namespace입니다',
   'plan.test.string': '명령어는 ["curl", "-fsS", "http://…"]처럼 단어 목록으로 씁니다. 셸이 나누어 주지 않습니다',
   'plan.test.empty': '명령어에는 적어도 프로그램이 있어야 합니다',
-  'plan.waiver.what': '{what}은(는) 면제할 수 없습니다. 면제할 수 있는 것: proxy, creatable, membership, vm, grpc, identity:ID',
+  'plan.waiver.what': '{what}은(는) 면제할 수 없습니다. 면제할 수 있는 것: proxy, creatable, membership, vm, grpc, expiry, identity:ID',
   'plan.waiver.subject': '대상은 cluster, cluster/namespace 또는 cluster/namespace/Kind/name입니다',
   'plan.waiver.date': '{until}은(는) 날짜가 아닙니다. 2026-03-31처럼 쓰세요',
   'plan.waiver.expired': '이 면제는 {until}에 끝났으며 더 이상 인정되지 않습니다',

@@ -29,6 +29,8 @@ export const procedureRunKo: Readonly<Record<keyof typeof procedureRunEn, string
   'procedureRun.report.notVerified': '{title} · {where}: 명령은 실행되었지만 확인되지 않았습니다: {reason}',
   'procedureRun.report.notDone': '{title} · {where}: 완료되지 않음: {reason}',
   'procedureRun.report.someOpen': '단계 {count}개 중 {done}개 완료. {sentence}',
+  'procedureRun.report.found': '확인한 내용 보기',
+  'procedureRun.report.foundTitle': '확인한 내용',
   'procedureRun.report.gate': '게이트 {gate} {state}: {reason}',
   'procedureRun.state.busy': '이 대상에서 다른 단계가 실행 중입니다',
   'procedureRun.title': '{title} · {where}',

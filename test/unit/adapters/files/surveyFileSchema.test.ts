@@ -1,7 +1,7 @@
 // The text of a saved survey is held to its shape: nothing missing, nothing more, nothing of another kind.
 import assert from 'node:assert/strict';
 import { parseSurveyDocument } from '../../../../src/adapters/files/surveyFileSchema.js';
-import { surveyDocument } from '../../../../src/app/trust/surveyFile.js';
+import { writeSurveyFile } from '../../../../src/app/trust/surveyFile.js';
 import type { SurveyDocument } from '../../../../src/domain/trust/surveyDocument.js';
 import { textRenderer } from '../../../../src/shared/text/render.js';
 import { recordOf } from '../../../support/surveyRecords.js';
@@ -9,13 +9,13 @@ import { recordOf } from '../../../support/surveyRecords.js';
 const english = textRenderer('en');
 
 async function reasonFor(change: (document: SurveyDocument) => unknown): Promise<string> {
-  const parsed = parseSurveyDocument(JSON.stringify(change(surveyDocument(await recordOf(), 'mesh-ca test'))));
+  const parsed = parseSurveyDocument(JSON.stringify(change(JSON.parse(writeSurveyFile(await recordOf(), 'mesh-ca test')) as SurveyDocument)));
   return parsed.ok ? 'read' : english(parsed.why);
 }
 
 describe('the text of a saved survey', () => {
   it('is read as it was written', async () => {
-    const document = surveyDocument(await recordOf(), 'mesh-ca test');
+    const document = JSON.parse(writeSurveyFile(await recordOf(), 'mesh-ca test')) as SurveyDocument;
     const parsed = parseSurveyDocument(JSON.stringify(document));
     assert.deepEqual(parsed.ok && JSON.parse(JSON.stringify(parsed.document)), JSON.parse(JSON.stringify(document)));
   });

@@ -1,11 +1,16 @@
 // The adapters of the migration's evidence on a rehearsal mesh: records, permissions, dry-runs, backups, listed kinds.
 import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { stringify } from 'yaml';
+import { ClusterConnections } from '../../../../src/adapters/kubernetes/clusterConnection.js';
+import { KubernetesObjectReader } from '../../../../src/adapters/kubernetes/clusterObjectReader.js';
 import { itemsOf } from '../../../../src/domain/mesh/gateObjects.js';
 import type { ClusterRef } from '../../../../src/domain/cluster.js';
+import { generateEcKey } from '../../../../src/rehearsal/pki/keySource.js';
+import { wallClock } from '../../../support/clusterFollower.js';
 import type { AwkwardMesh } from '../../../support/evidenceMesh.js';
 import { meshReaders, REVISION_1, startAwkwardMesh } from '../../../support/evidenceMesh.js';
 
@@ -116,6 +121,50 @@ describe('the evidence adapters on a rehearsal mesh', function () {
     assert.deepEqual(itemsOf(objects.gatewayApi).map(({ name, labels }) => [name, labels['istio.io/rev']]), [['partners', 'default']]);
     assert.ok(itemsOf(objects.autoscalers).some(({ target }) => target.name === 'istiod'));
     assert.ok(itemsOf(objects.disruptionBudgets).some(({ selector }) => selector.length > 0));
+  });
+
+  it('list what gateways are given: whom a Gateway is for, what it opens, and the VirtualServices bound to it', async () => {
+    const route = (name: string, gateways: readonly string[]) => ({ apiVersion: 'networking.istio.io/v1', kind: 'VirtualService', metadata: { name, namespace: 'edge' }, spec: { hosts: ['shop.example.com'], gateways } });
+    for (const object of [route('bound', ['shop', 'mesh', 'foo/other']), route('sidecars', ['mesh']), route('unbound', [])]) store().create('virtualservices.networking.istio.io', object);
+    const objects = await evidence.gateObjects.readGateObjects(ref, signal);
+    assert.deepEqual(itemsOf(objects.istioGateways).map(({ name, selector, servers }) => ({ name, selector, servers })), [
+      { name: 'shop', selector: { app: 'edge-gateway', istio: 'edge' }, servers: [{ port: 443, hosts: ['shop.example.com'], credential: 'shop-tls' }] },
+    ]);
+    assert.deepEqual(itemsOf(objects.virtualServices).map(({ name, gateways, hosts }) => ({ name, gateways, hosts })), [
+      { name: 'bound', gateways: ['edge/shop', 'foo/other'], hosts: ['shop.example.com'] },
+    ]);
+    const allowAgain = mesh.rehearsal.clusters[0]!.alsoDeny({ resources: ['virtualservices.networking.istio.io'] });
+    const denied = await evidence.gateObjects.readGateObjects(ref, signal);
+    allowAgain();
+    assert.deepEqual([denied.istioGateways.state, denied.virtualServices.state], ['listed', 'unread']);
+  });
+
+  it('say whether a Secret is there without ever getting what it holds', async () => {
+    const reader = new KubernetesObjectReader(new ClusterConnections(), wallClock);
+    assert.deepEqual(await reader.hasSecret(ref, 'edge', 'shop-tls', signal), { ok: true, value: true });
+    assert.deepEqual(await reader.hasSecret(ref, 'edge', 'none', signal), { ok: true, value: false });
+    const allowAgain = mesh.rehearsal.clusters[0]!.alsoDeny({ resources: ['secrets'] });
+    const denied = await reader.hasSecret(ref, 'edge', 'shop-tls', signal);
+    allowAgain();
+    assert.equal(!denied.ok && denied.failure.kind, 'forbidden');
+  });
+
+  it('know a whole backup by its name, its kind, and a key that belongs to its certificate', async () => {
+    const secret = store().get('secrets', 'istio-system', 'cacerts')!;
+    const data = secret.data as Readonly<Record<string, string>>;
+    const file = path.join(folder, 'looked-at.yaml');
+    const look = async (content: unknown): Promise<string> => {
+      await writeFile(file, stringify(content), { mode: 0o600 });
+      const found = await evidence.secretBackups.inspect('cacerts', file);
+      return found.ok ? found.value.root : 'reason' in found.failure ? found.failure.reason : '';
+    };
+    const root = new X509Certificate(Buffer.from(data['root-cert.pem'] ?? '', 'base64')).fingerprint256;
+    assert.equal(await look({ ...secret, kind: 'Secret' }), root);
+    assert.match(await look({ data }), /is not of secret cacerts/);
+    assert.match(await look({ ...secret, kind: 'Secret', metadata: { ...secret.metadata, name: 'other' } }), /is not of secret cacerts/);
+    assert.match(await look({ ...secret, kind: 'Secret', data: { ...data, 'ca-key.pem': (data['ca-key.pem'] ?? '').slice(0, 80) } }), /holds no CA that can be read/);
+    const another = generateEcKey().privateKey.export({ type: 'sec1', format: 'pem' });
+    assert.match(await look({ ...secret, kind: 'Secret', data: { ...data, 'ca-key.pem': Buffer.from(another).toString('base64') } }), /do not belong together/);
   });
 
   it('give up on a scan whose kinds cannot all be read', async () => {

@@ -120,6 +120,28 @@ describe('reading other kinds', () => {
     assert.deepEqual(environment, { ISTIO_MULTIROOT_MESH: 'true' });
   });
 
+  it('keeps of how a workload rolls what is out of the ordinary, and why its new pods are refused', () => {
+    const kept = (kind: WatchedKind, spec: object, status: object = {}): unknown => {
+      const { recreates, partition, podsRefused } = read(kind, { metadata: { name: 'd' }, spec, status }) as Record<string, unknown>;
+      return { recreates, partition, podsRefused };
+    };
+    const nothing = { recreates: undefined, partition: undefined, podsRefused: undefined };
+    const condition = { type: 'ReplicaFailure', status: 'True', message: 'exceeded quota: small' };
+    assert.deepEqual(kept('deployments', { strategy: { type: 'RollingUpdate' } }, { conditions: [{ type: 'Available', status: 'True' }] }), nothing);
+    assert.deepEqual(kept('deployments', { strategy: { type: 'Recreate' } }, { conditions: [condition] }), { ...nothing, recreates: true, podsRefused: 'exceeded quota: small' });
+    assert.deepEqual(kept('deployments', {}, { conditions: [{ ...condition, status: 'False' }] }), nothing);
+    assert.deepEqual(kept('statefulsets', { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 2 } } }), { ...nothing, partition: 2 });
+    assert.deepEqual(kept('statefulsets', { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0 } } }), nothing);
+  });
+
+  it('reads who manages the labels of a namespace that decide on injection, and nobody else', () => {
+    const entry = (manager: string, label: string): object => ({ manager, fieldsV1: { 'f:metadata': { 'f:labels': { '.': {}, [`f:${label}`]: {} } } } });
+    const managers = (...managedFields: readonly object[]): unknown => (read('namespaces', { metadata: { name: 'foo', managedFields } }) as Record<string, unknown>).labelManagers;
+    const found = managers(entry('argocd-controller', 'istio.io/rev'), entry('kubectl-label', 'istio-injection'), entry('helm', 'team'), { manager: 'x', fieldsV1: { 'f:status': {} } });
+    assert.deepEqual(found, ['argocd-controller', 'kubectl-label']);
+    assert.equal(managers(), undefined);
+  });
+
   it('tells a hand-injected template from one that the injector fills in', () => {
     const inTemplate = (image: string): unknown => {
       const template = { spec: { containers: [{ name: 'istio-proxy', image }] } };

@@ -18,12 +18,13 @@ describe('inspecting CA files for a step', function () {
   const inside = temporaryFolder();
   const certificates = createNodeCertificateReader();
   const parts: StepInspectorParts = {
-    objects: { read: neverAsked },
+    objects: { read: neverAsked, hasSecret: neverAsked },
     files: { readText: neverAsked, kindOf: neverAsked, gitWorkTreeOf: neverAsked },
     caFiles: new NodeCaFiles(certificates),
     certificates,
     tools: { versionOf: neverAsked },
     forecaster: { forecast: neverAsked },
+    backups: { inspect: neverAsked },
     situation: () => situation(),
   };
   const inspect = ({ caCert, caKey, rootCert, certChain }: CaFiles): Promise<InspectionAnswer> =>

@@ -42,7 +42,8 @@ describe('what is worth knowing of a cluster', () => {
 
   it('names a release whose agents hand on one root of several, and not the one with the fix', () => {
     assert.match(said(cluster(controlPlane('x', '1.25.1'))), /known to keep only one .*istio#55793/);
-    assert.equal(said(cluster(controlPlane('x', '1.25.2'))), '');
+    assert.match(said(cluster(controlPlane('x', '1.24.4'))), /known to keep only one .*istio#55793/);
+    for (const release of ['1.25.2', '1.24.5', '1.24.3', '1.25.10']) assert.equal(said(cluster(controlPlane('x', release))), '');
   });
 
   it('finds two roots of one subject in one bundle', () => {
@@ -66,6 +67,16 @@ describe('what is worth knowing of a cluster', () => {
     } as const;
     assert.match(said(snapshot), /lagging: late/);
     assert.match(said(snapshot), /webhook istio-sidecar-injector does not trust any root/);
+  });
+
+  it('names a control plane that runs on with the CA from before its secret was written, and none where secrets were not read', () => {
+    const written = (changedAt: number): ClusterSnapshot => {
+      const secret = { namespace: 'istio-system', name: 'cacerts', uid: 'u', labels: {}, resourceVersion: '1', changedAt, remoteCluster: undefined };
+      return { ...plain, objects: { ...plain.objects, secrets: { state: 'listed', served: true, items: [secret] } } };
+    };
+    assert.match(said(written(1)), /^istiod of default started before its CA secret was last written/);
+    assert.equal(said(written(0)), '');
+    assert.equal(said(plain), '');
   });
 });
 

@@ -45,12 +45,33 @@ function reason(found: ProxyStanding | undefined): string | undefined {
 
 const PROXY = pod('foo', 'x').proxy!;
 
+/** `OLD` with a key of its own, and an identifier of the key where there is one. */
+function namesake(fingerprint: string, subjectKeyId?: string): NamedRoot {
+  const { subject, notAfter } = OLD;
+  const key = { keyType: 'rsa', keyAlgorithm: 'RSA 2048', spki: `key of ${fingerprint}`, subjectKeyId, authorityKeyId: undefined };
+  const certificate = { fingerprint, subject, issuer: subject, serial: '1', notBefore: 0, notAfter, uris: [], ...key, selfSigned: true, pem: '' };
+  return { ...OLD, fingerprint, certificate };
+}
+
 describe('the standing of a proxy', () => {
   it('is read by key: Mesh CA by its name for gates, every other root by its fingerprint', () => {
     assert.deepEqual(standing(), {
       kind: 'read', anchors: ['MESHCA', 'OLD'], issuer: 'OLD', domain: 'cluster.local', inbound: ['cluster.local', 'fleet.svc.id.goog'],
       outbound: ['cluster.local', 'fleet.svc.id.goog'], expired: false,
     });
+  });
+
+  it('is unknown with two roots of one name that no key identifier tells apart, and read where one does', () => {
+    const holding = (...roots: readonly NamedRoot[]): ProxyStanding | undefined => standing({}, { trust: succeed(trust({ anchors: { state: 'active', value: roots } }, roots[0])) });
+    assert.equal(reason(holding(namesake('A'), namesake('B'))), 'trusts two roots of one name, O=cluster.local, that no key identifier tells apart');
+    assert.equal(reason(holding(namesake('A', 'a'), namesake('B', 'b'))), 'read');
+    const ended = { ...namesake('B'), notAfter: NOW - DAY };
+    assert.equal(reason(holding(namesake('A'), ended)), 'read', 'one that has ended is tried by nobody');
+  });
+
+  it('is unknown for a ztunnel, whatever it answers', () => {
+    assert.match(reason(standing({ owner: { kind: 'DaemonSet', name: 'ztunnel' } })) ?? '', /^ztunnel: .*istio#47427/);
+    assert.equal(reason(standing({ owner: { kind: 'DaemonSet', name: 'agent' } })), 'read');
   });
 
   it('goes by the matchers of its own listener: one that a push has not reached refuses peers whose root it trusts', () => {

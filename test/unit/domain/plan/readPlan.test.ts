@@ -53,7 +53,7 @@ const LISTS: readonly Mistake[] = [
   ['"two/foo"', '"three/foo"', 'error: "three/foo" | the plan has no cluster three; it has: one, two'],
   ['"two/foo"', '"two/foo/bar"', 'error: "two/foo/bar" | a test is for * (every namespace), a namespace, or cluster/namespace'],
   ['"two/foo"', '"*"', 'error: "*" | * stands here twice'],
-  ['"proxy"', '"everything"', 'error: "everything" | everything cannot be waived; what can: proxy, creatable, membership, vm, grpc, identity:ID'],
+  ['"proxy"', '"everything"', 'error: "everything" | everything cannot be waived; what can: proxy, creatable, membership, vm, grpc, expiry, identity:ID'],
   ['"one/foo/Deployment/httpbin"', '"one/foo/httpbin"', 'error: "one/foo/httpbin" | a subject is cluster, cluster/namespace, or cluster/namespace/Kind/name'],
   ['"one/foo/Deployment/httpbin"', '"foo"', 'error: "foo" | the plan has no cluster foo; it has: one, two'],
   ['"2026-03-31"', '"2026-02-29"', 'error: "2026-02-29" | 2026-02-29 is not a day; write it as 2026-03-31'],

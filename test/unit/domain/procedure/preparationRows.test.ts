@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { MESH_CA_ANCHOR } from '../../../../src/domain/gates/gateFacts.js';
 import type { StepOrder } from '../../../../src/domain/procedure/stepOrder.js';
-import { CLUSTER, injector, workload } from '../../../support/stepMesh.js';
+import { CLUSTER, injector, podOf, workload } from '../../../support/stepMesh.js';
 import type { ProcedureMesh } from '../../../support/procedureMesh.js';
 import { blockers, draft, kubectlLines, order, R1, R2, reasons, situation, verdictOf } from '../../../support/procedureMesh.js';
 
@@ -77,6 +77,7 @@ describe('check-clusters', () => {
     const refused = (mesh: ProcedureMesh): string => blockers(draft(wanted, situation(mesh))).join();
     assert.match(refused({ mesh: { labels: { 'istio.io/dataplane-mode': 'ambient' } } }), /ambient/u);
     assert.match(refused({ mesh: { workloads: [workload('DaemonSet', 'ztunnel')] } }), /ztunnel/u);
+    assert.match(refused({ mesh: { pods: [podOf('Deployment', 'web', 'web-1', { labels: { 'istio.io/dataplane-mode': 'ambient' } })] } }), /ambient mode .*foo\/Deployment\/web/u);
     assert.match(refused({ mesh: { injectors: [injector('asm-managed-rapid')] } }), /managed control plane asm-managed-rapid/u);
     assert.match(refused({ planned: { project: 'other' } }), /says project other/u);
     const cas = { name: 'istio', uid: 'c', revision: 'default', trustDomain: 'd', trustDomainAliases: [], extraAnchors: [], proxyMetadata: { CA_PROVIDER: 'GoogleCAS' }, unreadable: undefined };

@@ -12,11 +12,18 @@ function secrets(cacerts: boolean | 'unknown', own: boolean | 'unknown', backedU
   return { caSecrets: [{ name: 'cacerts', present: cacerts, backedUp }, { name: 'istio-ca-secret', present: own, backedUp }] };
 }
 
-/** Nothing is in the folder but these files; it is outside any git work tree. */
+/** Nothing is in the folder but these files, each a whole backup under root OLD; it is outside any git work tree. */
 function folder(...present: readonly string[]): NonNullable<ProcedureMesh['inspection']> {
   const names = ['cacerts', 'istio-ca-secret'].flatMap((secret) => Array.from({ length: 9 }, (_, index) => `${secret}${index === 0 ? '' : `-${index + 1}`}.yaml`));
   const paths = names.map((name) => [`path ${FOLDER}/${name}`, present.includes(name) ? { kind: 'present', where: name } : { kind: 'absent' }] as const);
-  return { 'gitTree /srv/backups': { kind: 'absent' }, ...Object.fromEntries(paths) };
+  const contents = present.map((name) => holds(name, 'OLD')).reduce((all, one) => ({ ...all, ...one }), {});
+  return { 'gitTree /srv/backups': { kind: 'absent' }, ...Object.fromEntries(paths), ...contents };
+}
+
+/** What reading the file as a backup found: its root, or that it is none. */
+function holds(name: string, root: string | undefined): NonNullable<ProcedureMesh['inspection']> {
+  const key = `backup ${name.replace(/(-\d)?\.yaml$/u, '')} ${FOLDER}/${name}`;
+  return { [key]: root === undefined ? { kind: 'failed', failure: { kind: 'unexpected', reason: 'cut off' } } : { kind: 'backup', root } };
 }
 
 function proxy(...anchors: readonly string[]): ProxyFacts {
@@ -106,7 +113,7 @@ describe('restore-secrets', () => {
 
   it('strips what belonged to the deleted object, creates what is gone, and restarts istiod', () => {
     const plan = draft(wanted, situation({ facts: secrets(false, false), inspection: folder('istio-ca-secret.yaml', 'istio-ca-secret-2.yaml') }));
-    const file = `${FOLDER}/istio-ca-secret.yaml`; // the oldest: the later one may hold another root
+    const file = `${FOLDER}/istio-ca-secret-2.yaml`;
     assert.deepEqual(plan.commands[0]?.argv, ['rm', '-f', `${file}.restore.json`]);
     assert.deepEqual(kubectlLines({ commands: plan.commands.slice(1) }), [
       `patch --local -f ${file} --type=merge -p ${strip} -o json`,
@@ -116,6 +123,23 @@ describe('restore-secrets', () => {
     ]);
     assert.equal(plan.commands[1]?.stdoutFile, `${file}.restore.json`);
     assert.deepEqual(plan.cleanup?.map(({ argv }) => argv), [['rm', '-f', `${file}.restore.json`]]);
+  });
+
+  it('takes the newest that is whole, and passes over one that was cut off and one with a root that istiod made for itself', () => {
+    const inspection = { ...folder('istio-ca-secret.yaml', 'istio-ca-secret-2.yaml', 'istio-ca-secret-3.yaml'), ...holds('istio-ca-secret-3.yaml', undefined) };
+    const baseline = { pairs: new Set(['one|OLD,one|OLD']) };
+    const known = (more: NonNullable<ProcedureMesh['inspection']>): ReturnType<typeof situation> => {
+      const mesh = situation({ facts: secrets(false, false), inspection: { ...inspection, ...more } });
+      return { ...mesh, facts: { ...mesh.facts, baseline } };
+    };
+    const chosen = (mesh: ReturnType<typeof situation>): string | undefined => draft(wanted, mesh).commands[0]?.argv.at(-1);
+    const passedOver = (mesh: ReturnType<typeof situation>): readonly string[] => draft(wanted, mesh).findings.filter(({ severity }) => severity === 'warns').map(({ message }) => message.key);
+    assert.equal(chosen(known({})), `${FOLDER}/istio-ca-secret-2.yaml.restore.json`);
+    assert.deepEqual(passedOver(known({})), ['procedureChecks.restore.notWhole']);
+    const anew = known(holds('istio-ca-secret-2.yaml', 'NEW'));
+    assert.equal(chosen(anew), `${FOLDER}/istio-ca-secret.yaml.restore.json`);
+    assert.deepEqual(passedOver(anew), ['procedureChecks.restore.notWhole', 'procedureChecks.restore.otherRoot']);
+    assert.match(blockers(draft(wanted, known({ ...holds('istio-ca-secret.yaml', undefined), ...holds('istio-ca-secret-2.yaml', 'NEW') }))).join(), /No backup/u);
   });
 
   it('replaces a secret that istiod has made anew meanwhile, and refuses when nobody knows or nothing was saved', () => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Finding } from '../../../../src/domain/steps/finding.js';
 import { findingMessage } from '../../../../src/domain/steps/finding.js';
+import { guardOwnership } from '../../../../src/domain/steps/guards.js';
 import type { NamespaceStepChoice } from '../../../../src/domain/steps/namespaceStep.js';
 import { blockingFindings } from '../../../../src/domain/steps/namespaceStep.js';
 import { planNamespaceStep } from '../../../../src/domain/steps/namespaceSteps.js';
@@ -74,6 +75,21 @@ describe('guards of the namespace steps', () => {
     ]);
     assert.deepEqual(findings({ labels: {}, annotations: { 'argocd.argoproj.io/tracking-id': 'x' } }), [
       { kind: 'gitOps', tool: 'Argo CD', mark: 'argocd.argoproj.io/tracking-id' },
+    ]);
+  });
+
+  it('know another tool by the manager of the labels, where it marks what it owns by a label that anybody may set', () => {
+    const ownedBy = (...managers: readonly string[]): readonly Finding[] => guardOwnership({ name: 'foo', uid: 'u', labels: { 'app.kubernetes.io/instance': 'shop' }, annotations: {}, terminating: false, labelManagers: managers });
+    assert.deepEqual(ownedBy('argocd-controller', 'kubectl-label'), [{ kind: 'gitOps', tool: 'Argo CD', mark: 'argocd-controller' }]);
+    assert.deepEqual(ownedBy('kustomize-controller'), [{ kind: 'gitOps', tool: 'Flux', mark: 'kustomize-controller' }]);
+    assert.deepEqual(ownedBy('kubectl-label', 'kubectl-client-side-apply'), []);
+  });
+
+  it('warn of workloads that go before they come, and of those that renew a part of their pods', () => {
+    const workloads = [workload('Deployment', 'single', { recreates: true }), workload('Deployment', 'held', { recreates: true, paused: true }), workload('StatefulSet', 'db', { partition: 2 })];
+    assert.deepEqual(findings({ workloads }).filter(({ kind }) => kind === 'recreated' || kind === 'partitioned'), [
+      { kind: 'recreated', workloads: ['Deployment/single'] },
+      { kind: 'partitioned', workloads: ['StatefulSet/db'] },
     ]);
   });
 

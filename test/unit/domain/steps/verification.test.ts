@@ -54,6 +54,14 @@ describe('verification of a namespace step', () => {
     }
   });
 
+  it('says why the API server takes no new pod, and waits for what may give way', () => {
+    const refused = { ...AFTER, workloads: [workload('Deployment', 'httpbin', { generation: 2, observedGeneration: 2, updated: 0, podsRefused: 'exceeded quota' })] };
+    assert.deepEqual(open(refused), ['podsRefused: exceeded quota']);
+    assert.equal(isSettled(verify(refused)), false);
+    const over = { ...AFTER, workloads: [workload('Deployment', 'httpbin', { generation: 2, observedGeneration: 2, podsRefused: 'exceeded quota' })] };
+    assert.equal(verify(over).kind, 'verified', 'all of them came all the same');
+  });
+
   it('waits no longer for a rollout that is stuck', () => {
     const stuck = verify({
       ...AFTER,

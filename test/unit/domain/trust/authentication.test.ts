@@ -1,7 +1,7 @@
 // Who can authenticate whom: exact, each direction for itself, and never green for what is not known.
 import assert from 'node:assert/strict';
 import type { Authentication } from '../../../../src/domain/trust/authentication.js';
-import { authenticate, authenticationGrid } from '../../../../src/domain/trust/authentication.js';
+import { authenticate, authenticationRow } from '../../../../src/domain/trust/authentication.js';
 import type { ProxyPosition, TrustClass } from '../../../../src/domain/trust/trustClasses.js';
 import { classifyProxies } from '../../../../src/domain/trust/trustClasses.js';
 import { fail } from '../../../../src/shared/failure.js';
@@ -104,7 +104,7 @@ describe('the grid of all classes', () => {
         return Reflect.get(target, name) as unknown;
       },
     }));
-    const grid = authenticationGrid(watched, NOW);
+    const grid = watched.map((client) => authenticationRow(client, watched, NOW));
     assert.deepEqual([grid.length, grid.flat().length, looks.proxies], [4, 16, 4000]);
     assert.ok(looks.positions <= 16 * 20, `${String(looks.positions)} looks at classes`);
   });

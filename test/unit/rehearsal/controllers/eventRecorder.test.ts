@@ -31,5 +31,7 @@ describe('events', () => {
       [event?.reason, event?.message, (event?.involvedObject as { uid: string }).uid, event?.source],
       ['FailedCreate', 'Error creating: Internal error occurred: failed calling webhook "x"', owner.metadata.uid, { component: 'replicaset-controller' }],
     );
+    const full = createPodFactory(store, () => ({ refused: 'pods "web-1-b" is forbidden', forbidden: true }), () => start);
+    assert.equal(full.createPod({ owner, name: 'web-1-b', template: { spec: { containers: [] } } }), 'pods "web-1-b" is forbidden', 'a quota is no error of the server');
   });
 });

@@ -172,6 +172,44 @@ describe('a DaemonSet', () => {
   });
 });
 
+describe('a quota of pods', () => {
+  it('stops a rollout before its first new pod, with the admission plugin’s words in the status, and lets it go on when there is room', () => {
+    const { clock, cluster } = emptyCluster();
+    const { store } = cluster.backend;
+    const conditions = (): string => JSON.stringify(store.get(DEPLOYMENTS, 'app', 'web')!.status);
+    create(cluster, { resource: DEPLOYMENTS, object: workload('Deployment', 'web', { replicas: 2 }) });
+    clock.advance(10_000);
+    store.create('resourcequotas', { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'two', namespace: 'app' }, spec: { hard: { pods: '2', 'requests.cpu': '8' } } });
+    restart(cluster, DEPLOYMENTS, 'app');
+    clock.advance(60_000);
+    assert.equal(podsOf(cluster, 'app').filter(isRestarted).length, 0);
+    assert.match(conditions(), /"ReplicaFailure".*FailedCreate.*is forbidden: exceeded quota: two, requested: pods=1, used: pods=2, limited: pods=2/u);
+    store.remove('resourcequotas', 'app', 'two');
+    clock.advance(60_000);
+    assert.equal(podsOf(cluster, 'app').filter(isRestarted).length, 2);
+    assert.doesNotMatch(conditions(), /ReplicaFailure/u);
+  });
+});
+
+describe('a disruption budget', () => {
+  it('counts the pods of its selector, and what may go of them, as they come and go', () => {
+    const { clock, cluster } = emptyCluster();
+    const { store } = cluster.backend;
+    const spec = { minAvailable: 1, selector: { matchLabels: { app: 'web' } } };
+    create(cluster, { resource: 'poddisruptionbudgets.policy', object: { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name: 'web', namespace: 'app' }, spec } });
+    create(cluster, { resource: DEPLOYMENTS, object: workload('Deployment', 'web', { replicas: 2 }) });
+    const status = (): unknown => {
+      clock.advance(10_000);
+      const { observedGeneration, ...counts } = store.get('poddisruptionbudgets.policy', 'app', 'web')!.status as Record<string, unknown>;
+      assert.equal(observedGeneration, 1);
+      return counts;
+    };
+    assert.deepEqual(status(), { currentHealthy: 2, desiredHealthy: 1, disruptionsAllowed: 1, expectedPods: 2 });
+    change(cluster, DEPLOYMENTS, 'web', { replicas: 1 });
+    assert.deepEqual(status(), { currentHealthy: 1, desiredHealthy: 1, disruptionsAllowed: 0, expectedPods: 1 });
+  });
+});
+
 describe('the endpoints of a Service', () => {
   it('are its ready pods; a pod that stops leaves them at once', () => {
     const { clock, cluster } = emptyCluster();

@@ -38,6 +38,15 @@ describe('what a control plane hands out', () => {
     assert.deepEqual(pushedAnchors({ ...OLD, caCertificates: REVISION_1.caCertificates }), []);
   });
 
+  it('is all of root-cert.pem with each certificate, but its last root alone in the releases that cut it', () => {
+    const bundled = { ...OLD, caRootBundle: ['root-x', 'root-c'] };
+    const handedOn = (version: string): readonly string[] | undefined => signsUnder({ ...bundled, version })?.handsOn;
+    assert.deepEqual(['1.16.7', '1.25.2'].map(handedOn), [bundled.caRootBundle, bundled.caRootBundle]);
+    assert.deepEqual(['1.24.4', '1.25.1', '1.25.1-asm.3'].map(handedOn), [['root-c'], ['root-c'], ['root-c']]);
+    assert.deepEqual(pushedAnchors({ ...bundled, ...{ isMultiRoot: true, version: '1.25.1' } }), ['root-x', 'root-c'], 'pushes have all of it');
+    assert.equal(signsUnder(OLD)?.handsOn, undefined);
+  });
+
   it('is both roots in phase 1', () => {
     assert.deepEqual(pushedAnchors(REVISION_1), ['root-c', 'root-m']);
   });

@@ -2,6 +2,7 @@
 import { X509Certificate } from 'node:crypto';
 import { applyDefaults } from '../../../../src/rehearsal/api/defaults.js';
 import type { DrivenClock } from '../../../../src/rehearsal/controllers/rehearsalClock.js';
+import type { MeshTroubles } from '../../../../src/rehearsal/faults/meshTroubles.js';
 import type { MeshCaVariant } from '../../../../src/rehearsal/mesh/controlPlane.js';
 import { asPod, isReady } from '../../../../src/rehearsal/mesh/podTypes.js';
 import type { StoredPod } from '../../../../src/rehearsal/mesh/podTypes.js';
@@ -24,14 +25,19 @@ export interface TestMesh {
   readonly meshCaRootPem: string;
 }
 
+/** One in which something may befall the proxies of the first cluster. */
+export interface TroubledMesh extends TestMesh {
+  readonly troubles: MeshTroubles;
+}
+
 export function meshOf(
   sceneName: string,
   withRevisions: readonly string[] = [],
   meshCaVariant?: MeshCaVariant,
   options: SceneOptions = {},
-): TestMesh {
+): TroubledMesh {
   const { clock, clusters, meshCa } = simulateScene(sceneWith(findScene(sceneName)!, options), { now: NOW, withRevisions, meshCaVariant, newKey: recycledKeys() });
-  return { clock, first: clusters[0]!.cluster, second: clusters[1]!.cluster, meshCaRootPem: meshCa.rootPem };
+  return { clock, first: clusters[0]!.cluster, second: clusters[1]!.cluster, troubles: clusters[0]!.meshTroubles, meshCaRootPem: meshCa.rootPem };
 }
 
 /** Generated parts of a name become a dash; ordinals stay. */
