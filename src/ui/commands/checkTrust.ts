@@ -18,6 +18,9 @@ export function namespacesScope(targets: readonly NamespaceTarget[]): TrustScope
 export function checkTrust(parts: NamespaceCommandParts, show: ShowTrust): CommandHandler {
   return async (clicked, selected) => {
     const targets = await chooseTargets(parts, clicked, selected, message('steps.pick.checkTrustTitle'));
-    if (targets.length > 0) show(namespacesScope(targets), { view: 'pods', id: undefined, namespace: targets[0]?.namespace });
+    const scope = namespacesScope(targets);
+    // One namespace is all that the panel then shows: only among several is there one to stand on.
+    const [first, second] = scope.namespaces;
+    if (first !== undefined) show(scope, { view: 'pods', id: undefined, ...(second !== undefined && { namespace: first }) });
   };
 }

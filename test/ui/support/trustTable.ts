@@ -34,9 +34,9 @@ export class TrustTable {
     return table;
   }
 
-  /** Every row, top to bottom; the table is expected to be small enough to be drawn whole. */
+  /** Every row of a proxy, top to bottom; the table is expected to be small enough to be drawn whole. */
   async rows(): Promise<readonly TrustTableRow[]> {
-    return this.webview.locator.locator('.body .row:not([hidden])').evaluateAll((rows) =>
+    return this.webview.locator.locator('.body .row:not([hidden]):has(.cell-pod)').evaluateAll((rows) =>
       rows
         .sort((one, other) => Number(one.getAttribute('aria-rowindex')) - Number(other.getAttribute('aria-rowindex')))
         .map((row) => {

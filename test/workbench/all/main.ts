@@ -1,4 +1,4 @@
-// `npm test`: every suite, those that wait for an editor beside those that compute; each goes on whatever the others did, and the sums come at the end.
+// `npm test`: every suite but the journeys by clicks, those that wait for an editor beside those that compute; each goes on whatever the others did, and the sums come at the end.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -40,7 +40,6 @@ const lanes: readonly (readonly Suite[])[] = [
     bundled('cluster', 'suite', 'cluster'),
   ],
   [bundled('ui', 'suite', 'ui'), bundled('integration')],
-  [bundled('journeys', 'suite', 'journeys')],
 ];
 
 /** What suites would otherwise install at the same time. */
