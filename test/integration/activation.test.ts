@@ -10,10 +10,10 @@ import { REPOSITORY, readJson } from '../support/repository.js';
 
 const load = createRequire(__filename);
 
-/** Our files that the extension host has in its require.cache; the bundles of tests are not what an activation loads. */
+/** What of the extension the host has in its require.cache; tests, and the VS Code itself, lie in other folders of the repository. */
 function loadedFiles(): readonly string[] {
-  const tests = path.join(REPOSITORY, 'out') + path.sep;
-  return Object.keys(load.cache).filter((file) => file.startsWith(REPOSITORY + path.sep) && !file.startsWith(tests));
+  const shipped = path.join(REPOSITORY, 'dist') + path.sep;
+  return Object.keys(load.cache).filter((file) => file.startsWith(shipped));
 }
 
 function loadedBundles(): readonly string[] {

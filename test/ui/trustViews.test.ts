@@ -58,7 +58,7 @@ describe('the views of Certificate Trust in a browser', function () {
       await page.getByRole('button', { name: 'Restart workloads: bar in cluster-2' }).click();
       await page.getByRole('button', { name: 'Migrate namespace: baz in cluster-2' }).click();
       const clusterKey = 'gke_rehearsal-project_us-east1-b_cluster-2@/home/me/.kube/config';
-      assert.deepEqual(await said(page, 'resolve'), [{ action: 'restart', clusterKey, namespace: 'bar' }, { action: 'migrate', clusterKey, namespace: 'baz' }]);
+      assert.deepEqual(await said(page, 'resolve'), [{ action: 'restart', clusterKey, namespace: 'bar', workload: undefined }, { action: 'migrate', clusterKey, namespace: 'baz', workload: 'legacy' }]);
       await page.getByRole('button', { name: 'Show in Pods: reports in cluster-2' }).first().click();
       await page.getByText('2 of 18 proxies shown').waitFor();
       assert.deepEqual(await rowNames(page), ['reports/reports-0', 'reports/reports-1']);
@@ -129,7 +129,7 @@ describe('the views of Certificate Trust in a browser', function () {
       const details = page.getByRole('region', { name: 'Details of the proxy' });
       await details.getByText(/^In the way of phase 3: /).waitFor();
       await details.getByRole('button', { name: 'Migrate namespace' }).click();
-      assert.deepEqual(await said(page, 'resolve'), [{ action: 'migrate', clusterKey: 'gke_rehearsal-project_us-central1_cluster-1@/home/me/.kube/config', namespace: 'foo' }]);
+      assert.deepEqual(await said(page, 'resolve'), [{ action: 'migrate', clusterKey: 'gke_rehearsal-project_us-central1_cluster-1@/home/me/.kube/config', namespace: 'foo', workload: undefined }]);
       await details.getByRole('heading', { name: 'Certificate chain' }).waitFor();
     });
   });
