@@ -36,9 +36,10 @@ const lanes: readonly (readonly Suite[])[] = [
     { name: 'types', file: 'npm', args: ['run', '--silent', 'check-types'], reports: false },
     { name: 'lint', file: 'npm', args: ['run', '--silent', 'lint'], reports: false },
     bundled('unit', 'suite', 'unit'),
+    bundled('proof', 'suite', 'proof'),
     bundled('cluster', 'suite', 'cluster'),
   ],
-  [bundled('ui', 'suite', 'ui'), bundled('integration'), bundled('proof', 'suite', 'proof')],
+  [bundled('ui', 'suite', 'ui'), bundled('integration')],
 ];
 
 /** What suites would otherwise install at the same time. */
