@@ -179,6 +179,8 @@ export class MigrationJourney {
     assert.equal(await this.driver.status(), 'Mesh CA · migration finished');
     await this.workbench.notifications.clear();
     await this.workbench.hidePanel();
+    // The end is said at the top.
+    await this.migration.collapseAll();
     const rows = await eventually(
       () => this.migration.drawn(),
       (drawn) => {

@@ -52,6 +52,8 @@ export class TreeView {
       const drawn = [...tree.querySelectorAll('.monaco-list-row')];
       const top = (row: Element): number => row.getBoundingClientRect().top;
       return drawn
+        // Parents that stick to the top while one scrolls are drawn twice, and have no level there.
+        .filter((row) => row.hasAttribute('aria-level'))
         .sort((one, other) => top(one) - top(other))
         .map((row) => ({
           level: Number(row.getAttribute('aria-level')),
