@@ -5,6 +5,7 @@ import { clusterKey } from '../../src/domain/cluster.js';
 import type { ClusterGateFacts, GateFacts, ProxyFacts } from '../../src/domain/gates/gateFacts.js';
 import { MESH_CA_ANCHOR } from '../../src/domain/gates/gateFacts.js';
 import { gatherGateFacts } from '../../src/domain/evidence/gatherGateFacts.js';
+import { emptySnapshot } from '../../src/domain/mesh/fold.js';
 import { controlPlanes } from '../../src/domain/mesh/controlPlanes.js';
 import type { ClusterSnapshot } from '../../src/domain/mesh/snapshot.js';
 import type { MigrationPlan } from '../../src/domain/plan/migrationPlan.js';
@@ -12,6 +13,7 @@ import type { MeshSituation, StepTraces } from '../../src/domain/procedure/proce
 import { textAt } from '../../src/rehearsal/api/json.js';
 import { anchorsOf } from '../../src/rehearsal/mesh/proxyTrust.js';
 import type { SimulatedCluster } from '../../src/rehearsal/mesh/simulatedCluster.js';
+import { inState } from './meshBuilder.js';
 import { simulatedSnapshot } from './simulatedSnapshot.js';
 
 export const REVISION_1 = 'asm-1232-2-distribute-root';
@@ -51,6 +53,8 @@ export interface Evidence {
   readonly silent?: string;
   /** What steps left behind could not be read. */
   readonly untraced?: boolean;
+  /** The second cluster went away after it was read, or has never been reached since the editor was opened. */
+  readonly away?: 'stale' | 'failed';
 }
 
 export interface RehearsedMesh {
@@ -63,12 +67,13 @@ export function rehearsedSituation(mesh: RehearsedMesh, evidence: Evidence = {})
   const { plan } = evidence;
   const root = new X509Certificate(mesh.meshCaRootPem).fingerprint256;
   const simulated = [mesh.first, mesh.second];
-  const snapshots = simulated.map((cluster, index) => simulatedSnapshot(CLUSTER_REFS[index]!, cluster, [root]));
+  const [here, there] = simulated.map((cluster, index) => simulatedSnapshot(CLUSTER_REFS[index]!, cluster, [root])) as [ClusterSnapshot, ClusterSnapshot];
+  const snapshots = [here, evidence.away === undefined ? there : awaySnapshot(there, evidence.away)];
   const gathered = gatherGateFacts({ snapshots, plan, evidence: new Map(), surveys: [], changedAt: undefined, now: 0, freshForMs: 0 });
   const facts: GateFacts = {
     clusters: snapshots.map((snapshot, index) => ({
       ...gathered.clusters.find(({ cluster }) => cluster === clusterKey(snapshot.ref))!,
-      ...clusterFacts(snapshot, simulated[index]!, mesh.meshCaRootPem, evidence),
+      ...(evidence.away === 'failed' && index === 1 ? {} : clusterFacts(snapshot, simulated[index]!, mesh.meshCaRootPem, evidence)),
     })),
     baseline: evidence.baseline === true ? { pairs: new Set(['c|CITADEL c|CITADEL']) } : undefined,
     clustersNotInPlan: [],
@@ -78,8 +83,14 @@ export function rehearsedSituation(mesh: RehearsedMesh, evidence: Evidence = {})
     revision2: plan?.revision2,
   };
   const tools = { kubectl: 'kubectl', asmcli: 'asmcli', gcloud: 'gcloud', istioctl: 'istioctl', rolloutTimeoutMinutes: 10 };
-  const traces = new Map(evidence.untraced === true ? [] : snapshots.map((snapshot) => [clusterKey(snapshot.ref), everythingTested(snapshot)]));
+  const read = evidence.away === undefined ? snapshots : [here];
+  const traces = new Map(evidence.untraced === true ? [] : read.map((snapshot) => [clusterKey(snapshot.ref), everythingTested(snapshot)]));
   return { plan, snapshots, facts, traces, tools, now: 0 };
+}
+
+function awaySnapshot(snapshot: ClusterSnapshot, how: 'stale' | 'failed'): ClusterSnapshot {
+  const failure = { kind: 'clusterUnreachable', reason: 'connection refused' } as const;
+  return how === 'stale' ? inState(snapshot, { state: 'stale', since: 0, failure }) : inState(emptySnapshot(snapshot.ref), { state: 'failed', failure });
 }
 
 /** The application of every namespace works on both revisions, and no installer kept a record. */
@@ -120,7 +131,7 @@ function clusterFacts(snapshot: ClusterSnapshot, simulated: SimulatedCluster, me
       domain: revision === REVISION_2 ? 'rehearsal-project.svc.id.goog' : 'cluster.local',
       controlPlane: revision,
     })),
-    openIdentityFindings: scanned ? 0 : undefined,
+    openIdentityFindings: scanned && snapshot.kinds.namespaces.state === 'live' ? 0 : undefined,
     istiodService: serviceRevision(simulated),
   };
 }

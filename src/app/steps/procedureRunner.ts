@@ -1,6 +1,7 @@
 // Carries rows of the procedure from gate to verified: plan, preview, name typed, everything read and judged again right before the
 // start, run in the terminal, what only the extension can do, the mesh read again, and the journal.
 import { clusterKey } from '../../domain/cluster.js';
+import { placedProblem } from '../../domain/gates/gateItem.js';
 import type { Inspection } from '../../domain/procedure/inspection.js';
 import { requestKey } from '../../domain/procedure/inspection.js';
 import { isBlocked, planStep } from '../../domain/procedure/planStep.js';
@@ -257,7 +258,7 @@ function evidenceOf(result: ProcedureResult): readonly Message[] {
     case 'blocked':
       return [
         ...result.plan.findings.filter(({ severity }) => severity === 'blocks').map((finding) => finding.message),
-        ...result.plan.gates.flatMap(({ state, items }) => (state === 'open' ? [] : items.map(({ problem }) => problem))),
+        ...result.plan.gates.flatMap(({ state, items }) => (state === 'open' ? [] : items.map(placedProblem))),
       ];
     default:
       return [];

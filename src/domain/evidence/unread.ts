@@ -1,6 +1,7 @@
 // What of a cluster is not known well enough for gates: a kind that is stale, failed or was never read counts as missing.
 import type { WatchedKind } from '../mesh/facts.js';
-import type { GateObjectKind } from '../mesh/gateObjects.js';
+import type { GateObjectKind, GateObjects } from '../mesh/gateObjects.js';
+import type { KindState } from '../mesh/snapshot.js';
 import type { ClusterContext } from './clusterContext.js';
 import { reasonOf } from './standing.js';
 
@@ -15,19 +16,30 @@ const GATE_OBJECTS: readonly GateObjectKind[] = [
   'workloadGroups',
 ];
 
-/** In few words each: the kind as Kubernetes names it, and why. */
+const NOT_YET = 'not read yet';
+
+/** In few words for each reason: the kinds as Kubernetes names them, and why. A cluster that is away has one reason for all that is watched. */
 export function unreadOf({ snapshot, evidence }: ClusterContext): readonly string[] {
-  const watched = (Object.keys(snapshot.kinds) as WatchedKind[]).flatMap((kind) => {
-    const state = snapshot.kinds[kind];
-    if (state.state === 'live') return [];
-    return [state.state === 'loading' ? `${kind} (not read yet)` : `${kind} (${reasonOf(state.failure)})`];
-  });
-  const listed = GATE_OBJECTS.flatMap((kind) => {
-    const list = snapshot.objects[kind];
-    if (list.state === 'listed') return [];
-    return [list.failure === undefined ? `${kind} (not read yet)` : `${kind} (${reasonOf(list.failure)})`];
-  });
   const { records } = evidence;
-  const kept = records?.ok === true ? [] : [`records (${records === undefined ? 'not read yet' : reasonOf(records.failure)})`];
-  return [...watched, ...listed, ...kept];
+  const watched = Object.keys(snapshot.kinds) as WatchedKind[];
+  const reasons: readonly (readonly [what: string, reason: string | undefined])[] = [
+    ...watched.map((kind) => [kind, watchedReason(snapshot.kinds[kind])] as const),
+    ...GATE_OBJECTS.map((kind) => [kind, listedReason(snapshot.objects[kind])] as const),
+    ['records', records === undefined ? NOT_YET : records.ok ? undefined : reasonOf(records.failure)],
+  ];
+  const byReason = new Map<string, string[]>();
+  for (const [what, reason] of reasons) {
+    if (reason !== undefined) byReason.set(reason, [...(byReason.get(reason) ?? []), what]);
+  }
+  return [...byReason].map(([reason, what]) => `${watched.every((kind) => what.includes(kind)) ? 'everything' : what.join(', ')} (${reason})`);
+}
+
+function watchedReason(state: KindState): string | undefined {
+  if (state.state === 'live') return undefined;
+  return state.state === 'loading' ? NOT_YET : reasonOf(state.failure);
+}
+
+function listedReason(list: GateObjects[GateObjectKind]): string | undefined {
+  if (list.state === 'listed') return undefined;
+  return list.failure === undefined ? NOT_YET : reasonOf(list.failure);
 }

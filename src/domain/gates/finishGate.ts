@@ -3,7 +3,7 @@ import { DEFAULT_REVISION, ISTIO_NAMESPACE } from '../../shared/istioNames.js';
 import type { GateSubject } from './gate.js';
 import type { ClusterGateFacts, GateFacts, WebhookGateFacts } from './gateFacts.js';
 import { controlPlaneOf, knownMesh, subjectClusters, subjectMissing } from './knownMesh.js';
-import { notKnown, proxyObstacle, wrong } from './obstacle.js';
+import { missing, notKnown, proxyObstacle, wrong } from './obstacle.js';
 import type { Obstacle } from './obstacle.js';
 
 const ISTIOD_SERVICE = `${ISTIO_NAMESPACE}/istiod`;
@@ -76,8 +76,8 @@ function nameOf({ name, matches }: WebhookGateFacts): string {
 /** Whoever Service `istiod` is to lead to must be there: validation, and all that calls by that name, hangs on it. */
 function* successorReady(cluster: ClusterGateFacts, { successor }: GateSubject): Generator<Obstacle> {
   const controlPlane = controlPlaneOf(cluster, successor);
-  if (controlPlane === undefined) yield wrong('controlPlaneMissing', cluster.cluster, successor ?? '');
-  else if (!controlPlane.ready) yield wrong('controlPlaneNotReady', cluster.cluster, controlPlane.revision);
+  if (controlPlane === undefined) yield missing('controlPlaneMissing', cluster, successor ?? '');
+  else if (!controlPlane.ready) yield missing('controlPlaneNotReady', cluster, controlPlane.revision);
 }
 
 /** A gateway Deployment may go when every Service it serves has a ready endpoint of another. */

@@ -38,6 +38,8 @@ export interface GateSubject {
 export interface GateItem {
   /** `clusterKey`; undefined for what concerns the mesh. */
   readonly cluster: string | undefined;
+  /** What people call that cluster. */
+  readonly clusterName: string | undefined;
   /** Namespace, `namespace/Kind/name`, revision, … for people and for grouping. */
   readonly subject: string;
   readonly problem: Message;

@@ -1,4 +1,7 @@
 // An obstacle as an item of a verdict: in words, with the step that leads past it, and whether the plan may waive it.
+import type { Message } from '../../shared/text/message.js';
+import { message } from '../../shared/text/message.js';
+import { clusterName } from '../cluster.js';
 import type { GateId, GateItem } from './gate.js';
 import type { GateFacts } from './gateFacts.js';
 import { obstacleMessage } from './gateMessages.js';
@@ -21,8 +24,10 @@ const WAIVABLE: readonly ObstacleKind[] = [
 
 export function gateItem(gate: GateId, obstacle: Obstacle, facts: GateFacts): GateItem {
   const { kind, cluster, subject, unknown } = obstacle;
+  const ref = facts.clusters.find((each) => each.cluster === cluster)?.ref;
   return {
     cluster,
+    clusterName: ref === undefined ? cluster : clusterName(ref),
     subject,
     problem: obstacleMessage(obstacle),
     unknown,
@@ -30,4 +35,9 @@ export function gateItem(gate: GateId, obstacle: Obstacle, facts: GateFacts): Ga
     // Nothing refers to what goes, waived or not: it would be cut off for good.
     waivable: gate !== 'finish' && WAIVABLE.includes(kind),
   };
+}
+
+/** The item's problem where items of several clusters stand in one list: namespaces and workloads have the same names in all of them. */
+export function placedProblem({ clusterName: cluster, problem }: Pick<GateItem, 'clusterName' | 'problem'>): Message {
+  return cluster === undefined ? problem : message('gates.inCluster', { cluster, problem });
 }

@@ -19,7 +19,8 @@ export function handsOutMeshCa({ signer, handsOutMeshCa: told }: ControlPlaneGat
 /** Whether what this revision injects gets Mesh CA's root and accepts its trust domain, by the istiod's configuration alone. */
 export function distributesMeshCa(cluster: ClusterGateFacts, revision: string | undefined, { meshCaDomain }: GateFacts): boolean | 'unknown' {
   const controlPlane = controlPlaneOf(cluster, revision);
-  if (controlPlane === undefined) return false;
+  // Where not everything was read it may be there; the gate is shut for what was not read.
+  if (controlPlane === undefined) return cluster.unread.length > 0 ? 'unknown' : false;
   const { accepts } = controlPlane;
   const handsOut = handsOutMeshCa(controlPlane);
   if (handsOut === 'no') return false;

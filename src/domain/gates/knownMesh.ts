@@ -1,7 +1,7 @@
 // What every gate asks first: that the whole mesh was read, that no cluster of it is missing, and that it has come to rest.
 import type { GateSubject } from './gate.js';
 import type { ClusterGateFacts, ControlPlaneGateFacts, GateFacts } from './gateFacts.js';
-import { notKnown, wrong } from './obstacle.js';
+import { missing, notKnown, wrong } from './obstacle.js';
 import type { Obstacle } from './obstacle.js';
 
 /** What is not known of the mesh, and whether it still moves: two surveys after the last step must agree. */
@@ -32,10 +32,10 @@ export function controlPlaneOf(cluster: ClusterGateFacts, revision: string | und
 /** The revision's istiod is ready, and an injection webhook leads to it: what may be asked of a revision that pods are to come from. */
 export function* readyToInject(cluster: ClusterGateFacts, revision: string): Generator<Obstacle> {
   const controlPlane = controlPlaneOf(cluster, revision);
-  if (controlPlane === undefined) yield wrong('controlPlaneMissing', cluster.cluster, revision);
-  else if (!controlPlane.ready) yield wrong('controlPlaneNotReady', cluster.cluster, revision);
+  if (controlPlane === undefined) yield missing('controlPlaneMissing', cluster, revision);
+  else if (!controlPlane.ready) yield missing('controlPlaneNotReady', cluster, revision);
   const own = cluster.webhooks.filter((webhook) => webhook.kind === 'mutating' && webhook.revision === revision);
   if (own.some(({ endpointReady }) => endpointReady === true)) return;
   const isUnknown = own.some(({ endpointReady }) => endpointReady === 'unknown');
-  yield (isUnknown ? notKnown : wrong)('webhookNotInjecting', cluster.cluster, revision);
+  yield isUnknown ? notKnown('webhookNotInjecting', cluster.cluster, revision) : missing('webhookNotInjecting', cluster, revision);
 }

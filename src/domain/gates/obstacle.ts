@@ -76,6 +76,11 @@ export function notKnown(kind: ObstacleKind, cluster: string | undefined, subjec
   return { kind, cluster, subject, detail, unknown: true };
 }
 
+/** Something that is not there or not ready, which is known only of a cluster of which everything was read. */
+export function missing(kind: ObstacleKind, { cluster, unread }: Pick<ClusterGateFacts, 'cluster' | 'unread'>, subject: string, detail = ''): Obstacle {
+  return { kind, cluster, subject, detail, unknown: unread.length > 0 };
+}
+
 /** Proxies that stand in the way. */
 export function proxyObstacle(kind: ObstacleKind, { cluster }: ClusterGateFacts, proxy: ProxyFacts, detail = '', unknown = false): Obstacle {
   return { kind, cluster, subject: `${proxy.namespace}/${proxy.workload}`, detail, unknown, proxy };

@@ -3,7 +3,7 @@ import { MESH_CA_ANCHOR } from './gateFacts.js';
 import type { ClusterGateFacts, GateFacts, ProxyFacts } from './gateFacts.js';
 import type { GateSubject } from './gate.js';
 import { controlPlaneOf, knownMesh, subjectClusters, subjectMissing } from './knownMesh.js';
-import { notKnown, proxyObstacle, wrong } from './obstacle.js';
+import { missing, notKnown, proxyObstacle, wrong } from './obstacle.js';
 import type { Obstacle } from './obstacle.js';
 
 export function* phaseThreeObstacles(facts: GateFacts, subject: GateSubject): Generator<Obstacle> {
@@ -52,6 +52,6 @@ function* certificate(cluster: ClusterGateFacts, proxy: ProxyFacts): Generator<O
 function* backups(cluster: ClusterGateFacts): Generator<Obstacle> {
   for (const { name, present, backedUp } of cluster.caSecrets) {
     if (present === 'unknown') yield notKnown('clusterUnread', cluster.cluster, cluster.cluster, name);
-    if (present === true && !backedUp) yield wrong('backupMissing', cluster.cluster, name);
+    if (present === true && !backedUp) yield missing('backupMissing', cluster, name);
   }
 }

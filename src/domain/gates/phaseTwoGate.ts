@@ -3,7 +3,7 @@ import type { ClusterGateFacts, CreatableFacts, GateFacts, ProxyFacts } from './
 import { MESH_CA_ANCHOR } from './gateFacts.js';
 import { distributesMeshCa, handsOutMeshCa, injectorVouches } from './injectedTrust.js';
 import { controlPlaneOf, knownMesh } from './knownMesh.js';
-import { notKnown, proxyObstacle, wrong } from './obstacle.js';
+import { missing, notKnown, proxyObstacle, wrong } from './obstacle.js';
 import type { Obstacle } from './obstacle.js';
 import { acceptsDomain, couldTalk, lacksOfPeers, peerIdentities } from './peers.js';
 import type { LiveIdentity, ReadStanding } from './peers.js';
@@ -31,10 +31,10 @@ function* distributors(cluster: ClusterGateFacts, facts: GateFacts): Generator<O
   const revision = controlPlaneOf(cluster, revision1) === undefined && controlPlaneOf(cluster, revision2) !== undefined ? (revision2 ?? '') : revision1;
   const controlPlane = controlPlaneOf(cluster, revision);
   if (controlPlane === undefined) {
-    yield wrong('controlPlaneMissing', cluster.cluster, revision1);
+    yield missing('controlPlaneMissing', cluster, revision1);
     return;
   }
-  if (!controlPlane.ready) yield wrong('controlPlaneNotReady', cluster.cluster, revision);
+  if (!controlPlane.ready) yield missing('controlPlaneNotReady', cluster, revision);
   const handsOut = handsOutMeshCa(controlPlane);
   if (handsOut !== 'yes') {
     yield (handsOut === 'no' ? wrong : notKnown)('controlPlaneNotDistributing', cluster.cluster, revision);

@@ -2,7 +2,7 @@
 import type { GateSubject } from './gate.js';
 import type { ClusterGateFacts, GateFacts } from './gateFacts.js';
 import { knownMesh, subjectClusters, subjectMissing } from './knownMesh.js';
-import { notKnown, wrong } from './obstacle.js';
+import { missing, notKnown, wrong } from './obstacle.js';
 import type { Obstacle } from './obstacle.js';
 
 export function* restoreObstacles(facts: GateFacts, subject: GateSubject): Generator<Obstacle> {
@@ -14,7 +14,7 @@ export function* restoreObstacles(facts: GateFacts, subject: GateSubject): Gener
 function* restoreIn(cluster: ClusterGateFacts): Generator<Obstacle> {
   const { caSecrets, controlPlanes } = cluster;
   if (caSecrets.some(({ present }) => present === 'unknown')) yield notKnown('clusterUnread', cluster.cluster, cluster.cluster, 'cacerts');
-  if (!caSecrets.some(({ backedUp }) => backedUp)) yield wrong('backupMissing', cluster.cluster, 'cacerts');
+  if (!caSecrets.some(({ backedUp }) => backedUp)) yield missing('backupMissing', cluster, 'cacerts');
   // A Citadel that is running would sign under the restored root from its next start on.
   for (const { revision, installed, signer } of controlPlanes) {
     if (installed && signer !== 'meshCa') yield (signer === 'istioCa' ? wrong : notKnown)('citadelLeft', cluster.cluster, revision);

@@ -4,7 +4,7 @@ import type { GateSubject } from './gate.js';
 import { MESH_CA_ANCHOR } from './gateFacts.js';
 import type { ClusterGateFacts, GateFacts, ProxyFacts } from './gateFacts.js';
 import { controlPlaneOf, knownMesh, readyToInject, subjectClusters, subjectMissing } from './knownMesh.js';
-import { notKnown, proxyObstacle, wrong } from './obstacle.js';
+import { missing, notKnown, proxyObstacle, wrong } from './obstacle.js';
 import type { Obstacle } from './obstacle.js';
 
 export function* rollbackOneObstacles(facts: GateFacts, subject: GateSubject): Generator<Obstacle> {
@@ -24,7 +24,7 @@ export function* rollbackOneObstacles(facts: GateFacts, subject: GateSubject): G
 function* oldInjector(cluster: ClusterGateFacts, revision: string): Generator<Obstacle> {
   yield* readyToInject(cluster, revision);
   if (revision === DEFAULT_REVISION && cluster.istiodService !== revision) {
-    yield wrong('istiodServiceElsewhere', cluster.cluster, revision, cluster.istiodService ?? '');
+    yield missing('istiodServiceElsewhere', cluster, revision, cluster.istiodService ?? '');
   }
 }
 

@@ -2,7 +2,7 @@
 import type { GateSubject } from './gate.js';
 import type { AnchorId, ClusterGateFacts, GateFacts, ProxyFacts } from './gateFacts.js';
 import { controlPlaneOf, knownMesh, readyToInject, subjectClusters, subjectMissing } from './knownMesh.js';
-import { notKnown, proxyObstacle, wrong } from './obstacle.js';
+import { missing, notKnown, proxyObstacle, wrong } from './obstacle.js';
 import type { Obstacle } from './obstacle.js';
 import { acceptsDomain, couldTalk } from './peers.js';
 
@@ -25,7 +25,7 @@ export function* rollbackTwoObstacles(facts: GateFacts, subject: GateSubject): G
 function* caSecrets(cluster: ClusterGateFacts): Generator<Obstacle> {
   const { caSecrets } = cluster;
   if (caSecrets.some(({ present }) => present === 'unknown')) yield notKnown('clusterUnread', cluster.cluster, cluster.cluster, 'cacerts');
-  else if (!caSecrets.some(({ present }) => present === true)) yield wrong('caSecretMissing', cluster.cluster, '');
+  else if (!caSecrets.some(({ present }) => present === true)) yield missing('caSecretMissing', cluster, '');
   for (const { revision, installed, loadedPresentCa } of cluster.controlPlanes) {
     if (installed && loadedPresentCa !== true) yield (loadedPresentCa === false ? wrong : notKnown)('caNotLoaded', cluster.cluster, revision);
   }

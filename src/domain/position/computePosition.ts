@@ -2,7 +2,7 @@
 import { message } from '../../shared/text/message.js';
 import type { Message } from '../../shared/text/message.js';
 import type { MeshSituation } from '../procedure/procedureStep.js';
-import type { Phase } from '../procedure/stepOrder.js';
+import type { Phase, StepId } from '../procedure/stepOrder.js';
 import { distributionPhase } from './distributionPhase.js';
 import { chooseNext } from './nextStep.js';
 import type { Choice } from './nextStep.js';
@@ -19,16 +19,17 @@ import { switchPhase } from './switchPhase.js';
 import { isFulfilled } from './targetPositions.js';
 
 const PHASES: readonly Phase[] = [0, 1, 2, 3];
+const FIRST_TRACE: Partial<Readonly<Record<Phase, StepId>>> = { 1: 'install-revision-1', 2: 'install-revision-2', 3: 'delete-secrets' };
 const NOTHING: Choice = { next: undefined, blocked: new Map() };
 
 /** The same situation gives the same position on every machine: no file, no memory, no clock but the situation's. */
 export function computePosition(situation: MeshSituation, judge: JudgeOrder = judgeOrder): MigrationPosition {
   const context = positionContext(situation);
   const drafts = [preparationPhase(context), distributionPhase(context), switchPhase(context), removalPhase(context)];
-  const phase = PHASES.find((candidate) => !isPhaseDone(drafts[candidate] ?? [])) ?? 3;
+  const phase = presentPhase(drafts);
   const finished = context.refs.length > 0 && drafts.every(isPhaseDone);
   const isEmpty = context.refs.length === 0;
-  const { next, blocked } = finished || isEmpty ? NOTHING : chooseNext(drafts[phase] ?? [], situation, judge);
+  const { next, blocked } = finished || isEmpty ? NOTHING : chooseNext(drafts[phase] ?? [], drafts.slice(0, phase + 1).flat(), situation, judge);
   const phases = PHASES.map((each) => phasePosition(each, marked(drafts[each] ?? [], next, blocked), phase, drafts));
   const moving = phases.find((each) => each.phase === Math.max(1, phase))?.steps.find(({ step }) => step === 'migrate-namespace');
   const namespaces = moving?.targets.filter(({ target }) => target.scope === 'namespace') ?? [];
@@ -40,6 +41,25 @@ export function computePosition(situation: MeshSituation, judge: JudgeOrder = ju
     namespacesLeft: namespaces.filter(({ state }) => !isFulfilled(state)).length,
     namespaces: namespaces.length,
   };
+}
+
+/**
+ * The first of which something is left to do. One of which nothing is left but what is not known at the moment is passed over when
+ * a later one has begun: a cluster that is away, or a pod that was made anew, leads nobody back. The gates stay shut meanwhile.
+ */
+function presentPhase(drafts: readonly (readonly StepDraft[])[]): Phase {
+  const present = PHASES.find((phase) => {
+    const unfulfilled = (drafts[phase] ?? []).flatMap(({ targets }) => targets.filter(({ state }) => !isFulfilled(state)));
+    const isKnown = unfulfilled.some(({ state }) => state.kind !== 'unknown');
+    return isKnown || (unfulfilled.length > 0 && !PHASES.some((later) => later > phase && hasBegun(later, drafts[later] ?? [])));
+  });
+  return present ?? 3;
+}
+
+/** A phase begins with its control plane, and the last one with the CA secrets, of which there is one as long as Istio CA signs. */
+function hasBegun(phase: Phase, drafts: readonly StepDraft[]): boolean {
+  const first = FIRST_TRACE[phase];
+  return drafts.some(({ step, targets }) => step === first && targets.some(({ state }) => state.kind === 'done'));
 }
 
 function isPhaseDone(drafts: readonly StepDraft[]): boolean {
@@ -76,9 +96,12 @@ function phasePosition(phase: Phase, drafts: readonly StepDraft[], current: Phas
 
 /** How far the phases before are, in the number that opens this one where it is known. */
 function lockedBecause(phase: Phase, current: Phase, phases: readonly (readonly StepDraft[])[]): readonly Message[] {
-  const counted = phases[phase - 1]?.find(({ counts }) => counts !== undefined)?.counts;
-  const lacking = counted === undefined ? 0 : counted.total - counted.done;
-  const first = message('migration.phaseFirst', { phase: phaseTitle(current) });
-  if (lacking === 0) return [first];
-  return [phase === 2 ? message('migration.proxies.oneRoot', { proxies: lacking }) : message('migration.proxies.oldSigner', { proxies: lacking }), first];
+  const { done, total, unknown } = phases[phase - 1]?.find(({ counts }) => counts !== undefined)?.counts ?? { done: 0, total: 0, unknown: 0 };
+  const lacking = total - done - unknown;
+  const lack = phase === 2 ? message('migration.proxies.oneRoot', { proxies: lacking }) : message('migration.proxies.oldSigner', { proxies: lacking });
+  return [
+    ...(lacking > 0 ? [lack] : []),
+    ...(unknown > 0 ? [message('migration.proxies.unknown', { proxies: unknown })] : []),
+    message('migration.phaseFirst', { phase: phaseTitle(current) }),
+  ];
 }

@@ -1,13 +1,16 @@
 // Phase 1: Mesh CA's root is handed out to every proxy while Istio CA goes on signing.
 import { message } from '../../shared/text/message.js';
+import { clusterKey } from '../cluster.js';
+import { reasonOf } from '../evidence/standing.js';
 import { finishSteps, gatewaySteps, installSteps, namespaceSteps } from './movingSteps.js';
 import type { ClusterContext, PositionContext } from './positionContext.js';
+import { asFarAsRead } from './positionContext.js';
 import type { ProxyCount, ReadProxy } from './proxyTrustPosition.js';
 import { countProxies, trustsMeshCa } from './proxyTrustPosition.js';
 import type { StepDraft } from './stepDraft.js';
 import { perCluster } from './stepDraft.js';
 import type { Standing } from './targetPositions.js';
-import { DONE, inTheWay, open } from './targetPositions.js';
+import { DONE, inTheWay, open, unknown } from './targetPositions.js';
 import type { Message } from '../../shared/text/message.js';
 import type { StepId } from '../procedure/stepOrder.js';
 
@@ -15,7 +18,7 @@ export function distributionPhase(context: PositionContext): readonly StepDraft[
   return [
     ...installSteps(context, 1),
     ...namespaceSteps(context, 1),
-    { step: 'scan-identity', phase: 1, targets: perCluster(context, 'scan-identity', scanStanding) },
+    { step: 'scan-identity', phase: 1, targets: perCluster(context, 'scan-identity', (cluster) => scanStanding(context, cluster)) },
     ...gatewaySteps(context, 1),
     proxyStep(context, { step: 'check-root-cert', phase: 1 }, trustsMeshCa, (proxies) => message('migration.proxies.oneRoot', { proxies })),
     ...finishSteps(context, 1),
@@ -40,7 +43,12 @@ export function proxyStep(
 }
 
 /** Authorization that names identities stops matching when Mesh CA's trust domain comes: it is looked for before phase 2. */
-function scanStanding({ facts: { openIdentityFindings }, isPastFirst }: ClusterContext): Standing {
+function scanStanding({ situation }: PositionContext, cluster: ClusterContext): Standing {
+  const { ref, facts: { openIdentityFindings }, isPastFirst } = cluster;
   if (openIdentityFindings === 0 || isPastFirst) return DONE;
-  return openIdentityFindings === undefined ? open() : inTheWay(message('migration.identity.open', { findings: openIdentityFindings }));
+  const scanned = situation.evidence?.get(clusterKey(ref))?.identity;
+  if (scanned?.ok === false) return unknown(message('migration.unread', { what: reasonOf(scanned.failure) }));
+  if (openIdentityFindings !== undefined) return inTheWay(message('migration.identity.open', { findings: openIdentityFindings }));
+  // Written identities are of no watched kind; a cluster whose namespaces cannot be read cannot be scanned either.
+  return asFarAsRead(cluster, ['namespaces'], open());
 }

@@ -1,34 +1,40 @@
 // Whether what a phase leaves behind is gone: the old webhook Service, the old istiod, the old operator's state.
 import { message } from '../../shared/text/message.js';
 import type { ClusterContext } from './positionContext.js';
-import { goalOf, otherControlPlanes, unreadKinds } from './positionContext.js';
+import { asFarAsRead, goalOf, otherControlPlanes } from './positionContext.js';
 import type { Standing } from './targetPositions.js';
-import { DONE, notNeeded, open, unknown, unlessUnread } from './targetPositions.js';
+import { DONE, notNeeded, open, unknown } from './targetPositions.js';
 
 /** No tag leads to a control plane of before this phase. */
 export function tagStanding(cluster: ClusterContext, phase: 1 | 2): Standing {
+  return asFarAsRead(cluster, ['mutatingwebhookconfigurations'], movedTags(cluster, phase));
+}
+
+function movedTags(cluster: ClusterContext, phase: 1 | 2): Standing {
   const goal = goalOf(cluster, phase);
   const tags = cluster.facts.references.filter(({ kind }) => kind === 'tag');
   if (tags.length === 0) return notNeeded(message('migration.tags.none'));
   const behind = tags.filter(({ revision }) => !goal.has(revision));
-  if (behind.length > 0) return open(message('migration.tags.behind', { tags: behind.map(({ name }) => name).join(', ') }));
-  return unlessUnread(DONE, unreadKinds(cluster, ['mutatingwebhookconfigurations']));
+  return behind.length === 0 ? DONE : open(message('migration.tags.behind', { tags: behind.map(({ name }) => name).join(', ') }));
 }
 
 /** Service `istiod` leads to the phase's control plane. */
 export function webhookStanding(cluster: ClusterContext, phase: 1 | 2): Standing {
+  return asFarAsRead(cluster, ['services', 'pods'], ledService(cluster, phase));
+}
+
+function ledService(cluster: ClusterContext, phase: 1 | 2): Standing {
   const { istiodService } = cluster.facts;
   if (phase === 1 && cluster.isPastFirst) return DONE;
-  const isThere = istiodService !== undefined && goalOf(cluster, phase).has(istiodService);
-  const standing = isThere || istiodService === undefined ? open() : open(message('migration.webhook.leadsTo', { revision: istiodService }));
-  return isThere ? unlessUnread(DONE, unreadKinds(cluster, ['services', 'pods'])) : standing;
+  if (istiodService === undefined) return open();
+  return goalOf(cluster, phase).has(istiodService) ? DONE : open(message('migration.webhook.leadsTo', { revision: istiodService }));
 }
 
 /** No control plane of before this phase is installed. */
 export function istiodStanding(cluster: ClusterContext, phase: 1 | 2): Standing {
   const others = otherControlPlanes(cluster, goalOf(cluster, phase));
-  if (others.length > 0) return open(message('migration.istiod.left', { revisions: others.join(', ') }));
-  return unlessUnread(DONE, unreadKinds(cluster, ['deployments']));
+  const standing = others.length === 0 ? DONE : open(message('migration.istiod.left', { revisions: others.join(', ') }));
+  return asFarAsRead(cluster, ['deployments'], standing);
 }
 
 /** An installation by Istio 1.21 or later, or a cluster that does not serve the kind, has none. */

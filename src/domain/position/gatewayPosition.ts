@@ -1,13 +1,17 @@
 // Whether a gateway has been moved: in phase 1 by a new one beside it that serves the same Services, in phase 2 in place.
 import { REVISION_LABEL } from '../../shared/istioNames.js';
 import { message } from '../../shared/text/message.js';
+import type { WatchedKind } from '../mesh/facts.js';
 import type { GatewayView } from '../mesh/gateways.js';
 import { gateways } from '../mesh/gateways.js';
 import type { StepTarget } from '../procedure/stepOrder.js';
 import type { ClusterContext } from './positionContext.js';
-import { goalOf, unreadKinds } from './positionContext.js';
+import { asFarAsRead, goalOf } from './positionContext.js';
 import type { Standing } from './targetPositions.js';
-import { DONE, inTheWay, open, unlessUnread, wrong } from './targetPositions.js';
+import { DONE, inTheWay, open, wrong } from './targetPositions.js';
+
+/** What it is concluded from which gateways there are, and that one has moved. */
+export const GATEWAY_KINDS: readonly WatchedKind[] = ['pods', 'deployments', 'services'];
 
 export interface GatewayStandings {
   readonly target: StepTarget;
@@ -21,7 +25,6 @@ export interface GatewayStandings {
 export function gatewayStandings(cluster: ClusterContext, phase: 1 | 2): readonly GatewayStandings[] {
   const goal = goalOf(cluster, phase);
   const all = gateways(cluster.snapshot);
-  const unread = unreadKinds(cluster, ['pods', 'deployments', 'services']);
   const old = all.filter((gateway) => !isMoved(gateway, goal));
   const moved = all.filter((gateway) => isMoved(gateway, goal));
   // A new gateway beside an old one is seen at the old one's line.
@@ -31,8 +34,8 @@ export function gatewayStandings(cluster: ClusterContext, phase: 1 | 2): readonl
     ...alone.map((gateway) => ({ gateway, move: labelStanding(gateway, goal), remove: DONE })),
   ].map(({ gateway, move, remove }) => ({
     target: { scope: 'gateway', cluster: cluster.ref, namespace: gateway.namespace, name: gateway.workload.name },
-    move: unlessUnread(move, unread),
-    remove: unlessUnread(remove, unread),
+    move: asFarAsRead(cluster, GATEWAY_KINDS, move),
+    remove: asFarAsRead(cluster, GATEWAY_KINDS, remove),
   }));
 }
 

@@ -2,13 +2,12 @@
 import { message } from '../../shared/text/message.js';
 import type { ControlPlaneGateFacts } from '../gates/gateFacts.js';
 import type { ClusterContext } from './positionContext.js';
-import { unreadKinds } from './positionContext.js';
+import { asFarAsRead, hasRecords, unreadKinds } from './positionContext.js';
 import type { Standing } from './targetPositions.js';
-import { DONE, inTheWay, isFulfilled, notNeeded, open, unknown, unlessUnread } from './targetPositions.js';
+import { DONE, inTheWay, isFulfilled, notNeeded, open, unknown } from './targetPositions.js';
 
 export function installStanding(cluster: ClusterContext, phase: 1 | 2): Standing {
-  const unread = unreadKinds(cluster, ['deployments', 'configmaps']);
-  return unlessUnread(phase === 1 && cluster.isPastFirst ? DONE : installedStanding(cluster, phase), unread);
+  return asFarAsRead(cluster, ['deployments', 'configmaps'], phase === 1 && cluster.isPastFirst ? DONE : installedStanding(cluster, phase));
 }
 
 function installedStanding(cluster: ClusterContext, phase: 1 | 2): Standing {
@@ -38,9 +37,13 @@ function secondStanding({ revision, signer }: ControlPlaneGateFacts): Standing {
 /** A probe only opens the first label: where everything has moved already, none is needed any more. */
 export function probeStanding(cluster: ClusterContext, phase: 1 | 2, hasMoved: boolean): Standing {
   const revision = phase === 1 ? cluster.first : cluster.second;
+  const install = installStanding(cluster, phase);
+  // Of an istiod of which nothing is known it is not known whether it was the one that was tried, either.
+  if (install.state.kind === 'unknown') return install;
   const probes = cluster.facts.probes.filter((probe) => probe.revision === revision);
   if (probes.some(({ passed }) => passed)) return DONE;
   if (hasMoved || (phase === 1 && cluster.isPastFirst)) return notNeeded(message('migration.probe.past'));
-  if (!isFulfilled(installStanding(cluster, phase).state)) return open();
+  if (!isFulfilled(install.state)) return open();
+  if (!hasRecords(cluster)) return unknown(message('migration.probe.notRead'));
   return probes.length > 0 ? open(message('migration.probe.failed')) : open();
 }

@@ -1,11 +1,12 @@
 // The steps that phases 1 and 2 share: install, probe, move namespaces and test them, and finish.
 import type { Phase, StepId } from '../procedure/stepOrder.js';
 import { operatorStanding, istiodStanding, tagStanding, webhookStanding } from './finishPosition.js';
-import { gatewayStandings } from './gatewayPosition.js';
+import { GATEWAY_KINDS, gatewayStandings } from './gatewayPosition.js';
 import { installStanding, probeStanding } from './installPosition.js';
-import { applicationTestStanding, meshedNamespaces, namespaceStanding } from './namespacePosition.js';
+import { applicationTestStanding, meshedNamespaces, NAMESPACE_KINDS, namespaceStanding } from './namespacePosition.js';
 import type { TargetPosition } from './position.js';
 import type { ClusterContext, PositionContext } from './positionContext.js';
+import { asFarAsRead } from './positionContext.js';
 import type { StepDraft } from './stepDraft.js';
 import { insideClusters, perCluster } from './stepDraft.js';
 import { DONE, isFulfilled, targetPosition } from './targetPositions.js';
@@ -22,8 +23,8 @@ export function installSteps(context: PositionContext, phase: MovingPhase): read
 }
 
 export function namespaceSteps(context: PositionContext, phase: MovingPhase): readonly StepDraft[] {
-  const moves = insideClusters(context, 'migrate-namespace', (cluster) => namespaceTargets(cluster, phase));
-  const tests = insideClusters(context, 'test-application', (cluster) => testTargets(cluster, phase));
+  const moves = insideClusters(context, 'migrate-namespace', NAMESPACE_KINDS, (cluster) => namespaceTargets(cluster, phase));
+  const tests = insideClusters(context, 'test-application', NAMESPACE_KINDS, (cluster) => testTargets(cluster, phase));
   return [
     { step: 'migrate-namespace', phase, targets: moves },
     { step: 'test-application', phase, targets: tests },
@@ -34,11 +35,11 @@ export function gatewaySteps(context: PositionContext, phase: MovingPhase): read
   const move: StepId = phase === 1 ? 'migrate-gateway' : 'upgrade-gateway';
   const standings = (cluster: ClusterContext): ReturnType<typeof gatewayStandings> => gatewayStandings(cluster, phase);
   return [
-    { step: move, phase, targets: insideClusters(context, move, (cluster) => standings(cluster).map((each) => targetPosition(move, each.target, each.move))) },
+    { step: move, phase, targets: insideClusters(context, move, GATEWAY_KINDS, (cluster) => standings(cluster).map((each) => targetPosition(move, each.target, each.move))) },
     {
       step: 'delete-old-gateway',
       phase,
-      targets: insideClusters(context, 'delete-old-gateway', (cluster) =>
+      targets: insideClusters(context, 'delete-old-gateway', GATEWAY_KINDS, (cluster) =>
         standings(cluster).map((each) => targetPosition('delete-old-gateway', each.target, each.remove)),
       ),
     },
@@ -59,7 +60,7 @@ function namespaceTargets(cluster: ClusterContext, phase: MovingPhase): readonly
     targetPosition(
       'migrate-namespace',
       { scope: 'namespace', cluster: cluster.ref, namespace: namespace.name },
-      phase === 1 && cluster.isPastFirst ? DONE : namespaceStanding(cluster, namespace, phase),
+      phase === 1 && cluster.isPastFirst ? asFarAsRead(cluster, NAMESPACE_KINDS, DONE) : namespaceStanding(cluster, namespace, phase),
     ),
   );
 }

@@ -2,15 +2,18 @@
 import type { Message } from '../../shared/text/message.js';
 import { message } from '../../shared/text/message.js';
 import type { CreatableFacts } from '../gates/gateFacts.js';
-import type { PodFacts } from '../mesh/facts.js';
+import type { PodFacts, WatchedKind } from '../mesh/facts.js';
 import { namespaceView } from '../mesh/namespaceView.js';
 import type { NamespaceView } from '../mesh/namespaceView.js';
 import { isFinished } from '../mesh/podGroups.js';
 import type { NamespaceSnapshot } from '../mesh/snapshot.js';
 import type { ClusterContext } from './positionContext.js';
-import { goalOf, unreadKinds } from './positionContext.js';
+import { asFarAsRead, goalOf } from './positionContext.js';
 import type { Standing } from './targetPositions.js';
-import { DONE, inTheWay, open, unknown, unlessUnread, wrong } from './targetPositions.js';
+import { DONE, inTheWay, open, unknown, wrong } from './targetPositions.js';
+
+/** What it is concluded from that a namespace is of the mesh, and that it has moved. */
+export const NAMESPACE_KINDS: readonly WatchedKind[] = ['namespaces', 'pods', 'mutatingwebhookconfigurations', 'deployments', 'statefulsets', 'daemonsets'];
 
 /** The namespaces of the mesh, by name: their labels ask for sidecars, or they have some. Those that are going do not count. */
 export function meshedNamespaces({ snapshot }: ClusterContext): readonly NamespaceSnapshot[] {
@@ -23,9 +26,8 @@ export function meshedNamespaces({ snapshot }: ClusterContext): readonly Namespa
 
 export function namespaceStanding(cluster: ClusterContext, namespace: NamespaceSnapshot, phase: 1 | 2): Standing {
   const goal = goalOf(cluster, phase);
-  const unread = unreadKinds(cluster, ['namespaces', 'pods', 'mutatingwebhookconfigurations', 'deployments', 'statefulsets', 'daemonsets']);
   const view = namespaceView(cluster.snapshot, namespace);
-  return unlessUnread(labelStanding(view, goal) ?? workloadStanding(cluster, namespace, view, goal), unread);
+  return asFarAsRead(cluster, NAMESPACE_KINDS, labelStanding(view, goal) ?? workloadStanding(cluster, namespace, view, goal));
 }
 
 /** Undefined when a pod created now would be injected by the goal. */
@@ -100,6 +102,7 @@ function isRestartable({ owner }: PodFacts): boolean {
 /** The user's own test of a namespace that has moved. An answer that was not read is no answer. */
 export function applicationTestStanding(cluster: ClusterContext, namespace: NamespaceSnapshot, phase: 1 | 2, moved: Standing): Standing {
   const tests = cluster.traces?.applicationTests;
+  if (moved.state.kind === 'unknown') return moved;
   if (moved.state.kind !== 'done') return open();
   if (tests === undefined) return unknown(message('migration.test.notKept'));
   const answer = tests.findLast((test) => test.namespace === namespace.name && goalOf(cluster, phase).has(test.revision));

@@ -48,8 +48,8 @@ export interface Choice {
   readonly blocked: ReadonlyMap<TargetPosition, Exclude<Readiness, { kind: 'ready' }>>;
 }
 
-/** Of the steps of one phase. */
-export function chooseNext(drafts: readonly StepDraft[], situation: MeshSituation, judge: JudgeOrder): Choice {
+/** Of the steps of one phase; where none of them can be done, of those up to its end one that looks again at what is not known. */
+export function chooseNext(drafts: readonly StepDraft[], upToHere: readonly StepDraft[], situation: MeshSituation, judge: JudgeOrder): Choice {
   const blocked = new Map<TargetPosition, Exclude<Readiness, { kind: 'ready' }>>();
   const judged = new Map<string, Readiness>();
   const candidates = candidatesOf(drafts);
@@ -66,7 +66,7 @@ export function chooseNext(drafts: readonly StepDraft[], situation: MeshSituatio
     }
     return { next: nextStep(candidate, candidates, situation, readiness.evidence), blocked };
   }
-  return { next: lookAgain(drafts), blocked };
+  return { next: lookAgain(upToHere), blocked };
 }
 
 function candidatesOf(drafts: readonly StepDraft[]): readonly Candidate[] {
@@ -136,7 +136,13 @@ function lookAgain(drafts: readonly StepDraft[]): NextStep | undefined {
     const target = draft.targets.find(({ state }) => state.kind === 'unknown');
     if (target === undefined) continue;
     const order = orderOf({ draft, target });
-    return { order, why: target.detail ?? message('migration.why.mesh'), evidence: [message('migration.why.looks')], wave: [order] };
+    return { order, why: whyAgain(target), evidence: [message('migration.why.looks')], wave: [order] };
   }
   return undefined;
+}
+
+/** A step on the mesh looks at every cluster; what is not known is of one. */
+function whyAgain({ target, detail }: TargetPosition): Message {
+  if (detail === undefined) return message('migration.why.mesh');
+  return target.scope === 'mesh' ? detail : message('gates.inCluster', { cluster: clusterName(target.cluster), problem: detail });
 }

@@ -1,4 +1,5 @@
 // What the rules of the position look at: each cluster of the mesh with its facts and its revisions in their roles.
+import { failureMessage } from '../../shared/failure.js';
 import type { Message } from '../../shared/text/message.js';
 import { message } from '../../shared/text/message.js';
 import type { ClusterRef } from '../cluster.js';
@@ -7,6 +8,8 @@ import type { ClusterGateFacts, CreatableFacts } from '../gates/gateFacts.js';
 import type { WatchedKind } from '../mesh/facts.js';
 import type { ClusterSnapshot } from '../mesh/snapshot.js';
 import type { MeshSituation, StepTraces } from '../procedure/procedureStep.js';
+import type { Standing } from './targetPositions.js';
+import { unknown, unlessUnread } from './targetPositions.js';
 
 export interface ClusterContext {
   readonly ref: ClusterRef;
@@ -103,9 +106,42 @@ export function goalOf({ first, second }: ClusterContext, phase: 1 | 2): Readonl
 
 /** Which of the kinds are not followed at this moment, for people; empty when all of them may be believed. */
 export function unreadKinds({ snapshot }: ClusterContext, kinds: readonly WatchedKind[]): readonly Message[] {
-  const unread = kinds.filter((kind) => snapshot.kinds[kind].state !== 'live');
-  if (unread.length === 0) return [];
-  return [message('migration.unread.kinds', { kinds: unread.join(', ') })];
+  return notFollowed(snapshot, kinds.filter((kind) => snapshot.kinds[kind].state !== 'live'));
+}
+
+/** Those of the kinds of which nothing that is known need be so any more, or nothing was ever known for want of a connection. */
+export function lostKinds({ snapshot }: ClusterContext, kinds: readonly WatchedKind[]): readonly Message[] {
+  return notFollowed(
+    snapshot,
+    kinds.filter((kind) => {
+      const state = snapshot.kinds[kind];
+      // What may not be read is missing, and leaves what can be read as true as it is.
+      return state.state !== 'live' && !(state.state === 'failed' && state.failure.kind === 'forbidden');
+    }),
+  );
+}
+
+/** Where it is all of them, what keeps the cluster away says more than their names. */
+function notFollowed({ kinds: states }: ClusterSnapshot, kinds: readonly WatchedKind[]): readonly Message[] {
+  if (kinds.length === 0) return [];
+  const all = Object.values(states);
+  const failed = all.find((state) => state.state === 'failed' || state.state === 'stale');
+  if (failed !== undefined && all.every(({ state }) => state !== 'live')) return [failureMessage(failed.failure)];
+  return [message('migration.unread.kinds', { kinds: kinds.join(', ') })];
+}
+
+/**
+ * What was concluded from these kinds, as far as it may be said: nothing at all without a connection to them, and nothing is
+ * done or not needed while one of them may not be read.
+ */
+export function asFarAsRead(cluster: ClusterContext, kinds: readonly WatchedKind[], standing: Standing): Standing {
+  const [lost] = lostKinds(cluster, kinds);
+  return lost === undefined ? unlessUnread(standing, unreadKinds(cluster, kinds)) : unknown(lost);
+}
+
+/** What steps recorded in the cluster (probes, answers, backups, the baseline) was read. */
+export function hasRecords({ traces }: ClusterContext): boolean {
+  return traces?.applicationTests !== undefined;
 }
 
 /** What the survey or the evidence could not read of the cluster. */

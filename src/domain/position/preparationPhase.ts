@@ -4,7 +4,7 @@ import type { Message } from '../../shared/text/message.js';
 import { PROCEDURE } from '../procedure/procedure.js';
 import type { StepId } from '../procedure/stepOrder.js';
 import type { PositionContext } from './positionContext.js';
-import { goalOf, unreadEvidence } from './positionContext.js';
+import { asFarAsRead, goalOf, hasRecords, unreadEvidence } from './positionContext.js';
 import type { StepDraft } from './stepDraft.js';
 import { perCluster } from './stepDraft.js';
 import type { Standing } from './targetPositions.js';
@@ -31,7 +31,7 @@ function clusterTargets(context: PositionContext): StepDraft['targets'] {
   const targets = perCluster(context, 'check-clusters', (cluster) => {
     const managed = cluster.facts.controlPlanes.filter(({ revision }) => revision.startsWith('asm-managed')).map(({ revision }) => revision);
     if (managed.length > 0) return inTheWay(message('migration.clusters.managed', { revisions: managed.join(', ') }));
-    return cluster.facts.controlPlanes.length === 0 ? noControlPlane(unreadEvidence(cluster)) : DONE;
+    return asFarAsRead(cluster, ['deployments'], cluster.facts.controlPlanes.length === 0 ? noControlPlane(unreadEvidence(cluster)) : DONE);
   });
   if (first === undefined) return targets;
   const named = inTheWay(message('migration.clusters.notInPlan', { clusters: missing.join(', ') }));
@@ -43,8 +43,10 @@ function noControlPlane([first, ...rest]: readonly Message[]): Standing {
 }
 
 /** Who can authenticate whom before anything is done can only be seen before anything is done. */
-function baselineStanding({ situation, clusters }: PositionContext): Standing {
+function baselineStanding({ situation, refs, clusters }: PositionContext): Standing {
   if (situation.facts.baseline !== undefined) return DONE;
+  // Should only one cluster have kept it, then it may be the one that was not read.
+  if (clusters.filter(hasRecords).length < refs.length) return unknown(message('migration.baseline.notRead'));
   const hasBegun = clusters.some((cluster) => {
     const goal = goalOf(cluster, 1);
     return cluster.facts.proxies.some(({ revision }) => revision !== undefined && goal.has(revision));

@@ -4,7 +4,7 @@ import { message } from '../../shared/text/message.js';
 import type { ProxyFacts, ProxyStanding } from '../gates/gateFacts.js';
 import { MESH_CA_ANCHOR } from '../gates/gateFacts.js';
 import type { ClusterContext } from './positionContext.js';
-import { unreadEvidence, unreadKinds } from './positionContext.js';
+import { lostKinds, unreadEvidence, unreadKinds } from './positionContext.js';
 import type { Standing } from './targetPositions.js';
 import { DONE, open, unknown } from './targetPositions.js';
 
@@ -30,6 +30,8 @@ export function countProxies(
   const judged = proxies.map((proxy) => ({ pods: proxy.pods.length, verdict: judge(proxy, proxies, holds) }));
   const sum = (verdict: boolean | 'unknown'): number => judged.reduce((all, each) => all + (each.verdict === verdict ? each.pods : 0), 0);
   const counts = { done: sum(true), unknown: sum('unknown'), total: judged.reduce((all, { pods }) => all + pods, 0) };
+  const [lost] = lostKinds(cluster, ['pods']);
+  if (lost !== undefined) return { done: 0, unknown: counts.total, total: counts.total, standing: unknown(lost) };
   const [unread, ...more] = [...unreadKinds(cluster, ['pods']), ...unreadEvidence(cluster)];
   if (sum(false) > 0) return { ...counts, standing: open(lacking(sum(false))) };
   if (counts.unknown > 0) return { ...counts, standing: unknown(message('migration.proxies.unknown', { proxies: counts.unknown })) };

@@ -1,6 +1,7 @@
 // Whether one order may be given now: the gates that its step stands behind, judged on the mesh as it was read.
 import type { Message } from '../../shared/text/message.js';
 import type { GateVerdict } from '../gates/gate.js';
+import { placedProblem } from '../gates/gateItem.js';
 import { judgedGates } from '../procedure/planStep.js';
 import type { MeshSituation } from '../procedure/procedureStep.js';
 import type { StepSuggestion } from '../procedure/stepOrder.js';
@@ -21,7 +22,7 @@ export const judgeOrder: JudgeOrder = (order, situation) => {
   if (closed.length === 0) return { kind: 'ready', evidence: gates.flatMap(({ evidence }) => evidence) };
   const isShut = closed.some(({ state }) => state === 'shut');
   const items = closed.flatMap((gate) => gate.items).filter(({ unknown }) => unknown !== isShut);
-  return { kind: isShut ? 'inTheWay' : 'unknown', what: items.map(({ problem }) => problem) };
+  return { kind: isShut ? 'inTheWay' : 'unknown', what: items.map(placedProblem) };
 };
 
 /** Every gate of the order's step as it stands now. */

@@ -2,7 +2,7 @@
 import { message } from '../../shared/text/message.js';
 import { oldRoots } from '../evidence/oldRoots.js';
 import type { ClusterContext, PositionContext } from './positionContext.js';
-import { unreadEvidence } from './positionContext.js';
+import { asFarAsRead, unreadEvidence } from './positionContext.js';
 import type { Standing } from './targetPositions.js';
 import { DONE, notNeeded, open, unknown, unlessUnread } from './targetPositions.js';
 
@@ -24,13 +24,14 @@ export function deletionStanding({ facts: { caSecrets } }: ClusterContext): Stan
 }
 
 /** The proxies of this kind hold no old root any more; without any there is nothing to restart. */
-export function oldRootStanding(context: PositionContext, { facts }: ClusterContext, role: 'sidecar' | 'router'): Standing {
-  const own = facts.proxies.filter((proxy) => proxy.role === role);
-  if (own.length === 0) return role === 'router' ? notNeeded(message('migration.noGateways')) : DONE;
+export function oldRootStanding(context: PositionContext, cluster: ClusterContext, role: 'sidecar' | 'router'): Standing {
+  const own = cluster.facts.proxies.filter((proxy) => proxy.role === role);
+  if (own.length === 0) return asFarAsRead(cluster, ['pods'], role === 'router' ? notNeeded(message('migration.noGateways')) : DONE);
   const isOld = oldRoots(context.situation);
   const holding = own.filter(({ standing }) => standing.kind === 'read' && standing.anchors.some(isOld));
   const count = (proxies: readonly { readonly pods: readonly string[] }[]): number => proxies.reduce((sum, { pods }) => sum + pods.length, 0);
-  if (holding.length > 0) return open(message('migration.oldRoot.held', { proxies: count(holding) }));
+  if (holding.length > 0) return asFarAsRead(cluster, ['pods'], open(message('migration.oldRoot.held', { proxies: count(holding) })));
   const unsure = own.filter(({ standing, waived }) => standing.kind === 'unknown' && !waived);
-  return unsure.length === 0 ? DONE : unknown(message('migration.proxies.unknown', { proxies: count(unsure) }));
+  if (unsure.length > 0) return unknown(message('migration.proxies.unknown', { proxies: count(unsure) }));
+  return asFarAsRead(cluster, ['pods'], DONE);
 }

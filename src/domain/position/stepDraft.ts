@@ -3,10 +3,12 @@ import { message } from '../../shared/text/message.js';
 import { clusterKey } from '../cluster.js';
 import type { Phase, StepId } from '../procedure/stepOrder.js';
 import type { PositionState, StepPosition, TargetPosition } from './position.js';
+import type { WatchedKind } from '../mesh/facts.js';
 import type { ClusterContext, PositionContext } from './positionContext.js';
+import { unreadKinds } from './positionContext.js';
 import { stepTitle } from './stepTitle.js';
 import type { Standing } from './targetPositions.js';
-import { clusterTarget, clusterUnknown, isFulfilled, targetPosition } from './targetPositions.js';
+import { clusterTarget, clusterUnknown, isFulfilled, targetPosition, unknown } from './targetPositions.js';
 
 export interface StepDraft {
   readonly step: StepId;
@@ -24,15 +26,22 @@ export function perCluster({ refs, clusters }: PositionContext, step: StepId, ju
   });
 }
 
-/** The targets inside each cluster; a cluster of which nothing is known stands for them itself. */
+/**
+ * The targets inside each cluster, which are found in these kinds. A cluster of which nothing is known stands for them itself; so
+ * does one in which none are found as long as a kind is not read, because then it is not known that there are none.
+ */
 export function insideClusters(
   { refs, clusters }: PositionContext,
   step: StepId,
+  kinds: readonly WatchedKind[],
   judge: (cluster: ClusterContext) => readonly TargetPosition[],
 ): readonly TargetPosition[] {
   return refs.flatMap((ref) => {
     const cluster = clusters.find((candidate) => clusterKey(candidate.ref) === clusterKey(ref));
-    return cluster === undefined ? [targetPosition(step, clusterTarget(ref), clusterUnknown())] : judge(cluster);
+    if (cluster === undefined) return [targetPosition(step, clusterTarget(ref), clusterUnknown())];
+    const targets = judge(cluster);
+    const [unread] = targets.length === 0 ? unreadKinds(cluster, kinds) : [];
+    return unread === undefined ? targets : [targetPosition(step, clusterTarget(ref), unknown(unread))];
   });
 }
 

@@ -1,5 +1,4 @@
 // The gates of a step as a Markdown document: what is in the way, item by item, with the step that leads past each.
-import { clusterName } from '../../domain/cluster.js';
 import type { GateItem, GateVerdict } from '../../domain/gates/gate.js';
 import { stepTitle } from '../../domain/position/stepTitle.js';
 import type { Message } from '../../shared/text/message.js';
@@ -25,22 +24,17 @@ export function gateDocument({ title, gates, reasons }: GatedStep, text: RenderT
 }
 
 function gateParts({ gate, state, items, evidence }: GateVerdict, text: RenderText): readonly string[] {
-  const groups = new Map<string, GateItem[]>();
-  for (const item of items) groups.set(item.cluster ?? '', [...(groups.get(item.cluster ?? '') ?? []), item]);
+  const groups = new Map<string | undefined, GateItem[]>();
+  for (const item of items) groups.set(item.cluster, [...(groups.get(item.cluster) ?? []), item]);
   return [
     `## ${gate}`,
     text(stateSentence(state, items.length)),
-    ...[...groups].flatMap(([cluster, own]) => [
-      ...(cluster === '' ? [] : [`### ${escaped(headingOf(cluster))}`]),
+    ...[...groups.values()].flatMap((own) => [
+      ...(own[0]?.clusterName === undefined ? [] : [`### ${escaped(own[0].clusterName)}`]),
       own.map((item) => itemLine(item, text)).join('\n'),
     ]),
     ...(evidence.length === 0 ? [] : [text(message('migration.gate.evidence')), evidence.map((each) => `- ✓ ${escaped(text(each))}`).join('\n')]),
   ];
-}
-
-/** From the cluster's key what people call it. */
-function headingOf(key: string): string {
-  return clusterName({ context: key.replace(/@.*$/, ''), kubeconfig: '' });
 }
 
 function stateSentence(state: GateVerdict['state'], items: number): Message {
@@ -54,9 +48,11 @@ function stateSentence(state: GateVerdict['state'], items: number): Message {
   }
 }
 
-function itemLine({ subject, problem, unknown, remedy, waivable }: GateItem, text: RenderText): string {
+function itemLine({ cluster, subject, problem, unknown, remedy, waivable }: GateItem, text: RenderText): string {
   const said = unknown ? message('migration.gate.item.unknown', { problem }) : problem;
-  const lines = [`- ${unknown ? '?' : '✗'} \`${subject.replaceAll('`', '')}\` ${escaped(text(said))}`];
+  // What concerns the whole cluster has its heading for a subject.
+  const about = subject === '' || subject === cluster ? '' : `\`${subject.replaceAll('`', '')}\` `;
+  const lines = [`- ${unknown ? '?' : '✗'} ${about}${escaped(text(said))}`];
   if (remedy !== undefined) {
     const where = targetName(remedy.target);
     const step = message('migration.gate.command', { step: stepTitle(remedy.step) });

@@ -2,6 +2,7 @@
 // where the guide's own form differs and why.
 import { clusterName } from '../../domain/cluster.js';
 import type { GateVerdict } from '../../domain/gates/gate.js';
+import { placedProblem } from '../../domain/gates/gateItem.js';
 import { isBlocked } from '../../domain/procedure/planStep.js';
 import type { StepAction, StepFinding, StepPlan } from '../../domain/procedure/procedureStep.js';
 import type { StepTarget } from '../../domain/procedure/stepOrder.js';
@@ -32,7 +33,7 @@ export function obstaclesOf({ findings, gates }: StepPlan): readonly Message[] {
   return [
     ...findings.filter(({ severity }) => severity === 'blocks').map((finding) => finding.message),
     ...gates.flatMap(({ gate, state, items }) =>
-      state === 'open' ? [] : items.map(({ problem }) => message('procedureRun.report.gate', { gate, state: stateMessage(state), reason: problem })),
+      state === 'open' ? [] : items.map((item) => message('procedureRun.report.gate', { gate, state: stateMessage(state), reason: placedProblem(item) })),
     ),
   ];
 }
@@ -90,7 +91,7 @@ function gateLines({ gate, state, items, evidence }: GateVerdict, text: RenderTe
   const mark = state === 'open' ? '✓' : state === 'shut' ? '✕' : '?';
   return [
     `- ${mark} ${gate}: ${text(stateMessage(state))}`,
-    ...items.map(({ subject, problem, unknown }) => `  - ${unknown ? '?' : '✕'} ${subject}: ${text(problem)}`),
+    ...items.map((item) => `  - ${item.unknown ? '?' : '✕'} ${text(placedProblem(item))}`),
     ...(state === 'open' ? evidence.map((one) => `  - ${text(one)}`) : []),
   ];
 }

@@ -91,7 +91,7 @@ export class Workbench {
   async openActivity(title: string): Promise<void> {
     const tab = this.page.locator('.activitybar').getByRole('tab', { name: title });
     await tab.waitFor();
-    if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.locator('a').click();
+    if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
     await this.page.locator('.sidebar .composite.title', { hasText: title }).waitFor();
     // Away from the icon, or its tooltip would be on every picture.
     await restMouse(this.page);

@@ -2,6 +2,7 @@
 
 export const gatesEn = {
   'gates.notKnown': 'Not known: {problem}',
+  'gates.inCluster': '{cluster}: {problem}',
   'gates.clusterUnread': 'Could not be read: {what}.',
   'gates.clusterNotInPlan': 'Cluster {cluster} belongs to the mesh but is not in the plan: its proxies are not looked at.',
   'gates.clusterMissing': 'Nothing is known of this cluster.',

@@ -3,6 +3,7 @@ import type { gatesEn } from '../en/gates.js';
 
 export const gatesKo: Readonly<Record<keyof typeof gatesEn, string>> = {
   'gates.notKnown': '알 수 없음: {problem}',
+  'gates.inCluster': '{cluster}: {problem}',
   'gates.clusterUnread': '읽지 못했습니다: {what}.',
   'gates.clusterNotInPlan': '클러스터 {cluster}은(는) 메시에 속하지만 계획에 없어 그 프록시를 살펴보지 않았습니다.',
   'gates.clusterMissing': '이 클러스터에 대해 알려진 것이 없습니다.',

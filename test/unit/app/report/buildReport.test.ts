@@ -73,7 +73,7 @@ const RECORD: JournalRecord = {
 
 function input(more: Partial<ReportInput> = {}): ReportInput {
   const clusters = [cluster(one, [proxy('app', ['R1', MESH_CA_ANCHOR], 'R1')], { unread: [EVIL] }), cluster(two, [proxy('app', ['R2', MESH_CA_ANCHOR], 'R1')])];
-  const gates = [{ gate: 'phase-2' as const, state: 'shut' as const, evidence: [message('plan.disk.missing', { path: 'evidence' })], items: [{ cluster: keyOf(one), subject: EVIL, problem: message('plan.disk.missing', { path: 'item' }), unknown: true, remedy: undefined, waivable: true }] }];
+  const gates = [{ gate: 'phase-2' as const, state: 'shut' as const, evidence: [message('plan.disk.missing', { path: 'evidence' })], items: [{ cluster: keyOf(one), clusterName: 'one', subject: EVIL, problem: message('plan.disk.missing', { path: 'item' }), unknown: true, remedy: undefined, waivable: true }] }];
   return { situation: situation(clusters, { clustersNotInPlan: ['elsewhere'] }), position: POSITION, gates, journal: { records: [RECORD], troubles: [{ kind: 'changed', line: 7 }], lastHash: 'last' }, ...more };
 }
 

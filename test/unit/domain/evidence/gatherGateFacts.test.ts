@@ -9,6 +9,7 @@ import { probeKey, probeText } from '../../../../src/domain/evidence/records/pro
 import { clusterKey } from '../../../../src/domain/cluster.js';
 import type { ClusterGateFacts, GateFacts } from '../../../../src/domain/gates/gateFacts.js';
 import type { WorkloadFacts } from '../../../../src/domain/mesh/facts.js';
+import { emptySnapshot } from '../../../../src/domain/mesh/fold.js';
 import type { ObjectFacts } from '../../../../src/domain/mesh/snapshot.js';
 import type { GateObjects, SecretFacts } from '../../../../src/domain/mesh/gateObjects.js';
 import { MESH_CA_ROOT } from '../../../../src/domain/trust/rootNames.js';
@@ -167,7 +168,13 @@ describe('gathering gate facts', () => {
     const snapshot = inState(cluster(moved), { state: 'stale', since: 0, failure }, ['pods']);
     const facts = gatherGateFacts({ snapshots: [snapshot], plan: undefined, evidence: new Map(), surveys: [], changedAt: undefined, now: NOW, freshForMs: 1 });
     const { unread } = facts.clusters[0]!;
-    assert.ok(unread.includes('pods (forbidden: no)') && unread.includes('secrets (not read yet)') && unread.includes('records (not read yet)'));
+    assert.deepEqual(unread, [
+      'pods (forbidden: no)',
+      'validatingWebhooks, jobs, cronJobs, secrets, gatewayApi, workloadEntries, workloadGroups, records (not read yet)',
+    ]);
+    const unreachable = { state: 'failed', failure: { kind: 'clusterUnreachable', reason: 'connection refused' } } as const;
+    const away = gatherGateFacts({ snapshots: [inState(emptySnapshot(CLUSTER_1), unreachable)], plan: undefined, evidence: new Map(), surveys: [], changedAt: undefined, now: NOW, freshForMs: 1 });
+    assert.equal(away.clusters[0]?.unread[0], 'everything (clusterUnreachable: connection refused)');
     const other = { ...CLUSTER_1, context: 'gke_rehearsal-project_us-east1_cluster-2' };
     const planned = mesh(moved, { inputs: { plan: planOf([CLUSTER_1, other]) } });
     assert.deepEqual(planned.clusters.map(({ ref, unread: why }) => [ref.context, why]), [[CLUSTER_1.context, []], [other.context, ['cluster (not read)']]]);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { GateId, GateSubject } from '../../../../src/domain/gates/gate.js';
 import { MESH_CA_ANCHOR } from '../../../../src/domain/gates/gateFacts.js';
 import type { ClusterGateFacts, GateFacts, ProbeFacts } from '../../../../src/domain/gates/gateFacts.js';
+import { placedProblem } from '../../../../src/domain/gates/gateItem.js';
 import { gateObstacles, isGateOpen } from '../../../../src/domain/gates/gateObstacles.js';
 import { judgeGate } from '../../../../src/domain/gates/judgeGate.js';
 import { OBSTACLE_KINDS } from '../../../../src/domain/gates/obstacle.js';
@@ -210,6 +211,17 @@ describe('judgeGate', () => {
 
   it('is shut to a cluster of which nothing is known', () => {
     assert.equal(judgeGate('finish', meshOf(done), { cluster: 'west', revision: ONE }).state, 'unknown');
+  });
+
+  it('does not take for missing what may be there in a cluster that was not read', () => {
+    const west: ClusterGateFacts = { ...clusterAt(ONE), cluster: 'west', ref: { kubeconfig: '/c', context: 'gke_p_us-west1_west' }, unread: ['everything (away)'], controlPlanes: [], webhooks: [], proxies: [], creatable: [], caSecrets: [] };
+    const { state, items } = judgeGate('phase-2', meshOf(atOne, { clusters: [atOne, west] }), { cluster: EAST });
+    assert.equal(state, 'unknown');
+    const english = textRenderer('en');
+    assert.deepEqual(items.map((item) => english(placedProblem(item))).slice(0, 2), [
+      'west: Could not be read: everything (away).',
+      `west: Not known: There is no control plane of revision ${ONE}.`,
+    ]);
   });
 
   it('asks only for peers that could authenticate at the baseline', () => {

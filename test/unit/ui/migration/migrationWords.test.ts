@@ -18,6 +18,7 @@ const SHUT: GateVerdict = {
   state: 'shut',
   items: [
     {
+      clusterName: 'cluster-1',
       cluster: `${CLUSTER_1.context}@${CLUSTER_1.kubeconfig}`,
       subject: 'foo/Deployment/<b>x</b>',
       problem: message('migration.namespace.notRestarted', { pods: 2 }),
@@ -25,7 +26,7 @@ const SHUT: GateVerdict = {
       remedy: { step: 'restart-workloads', phase: 1, target: { scope: 'namespace', cluster: CLUSTER_1, namespace: 'foo' } },
       waivable: true,
     },
-    { cluster: undefined, subject: 'mesh', problem: message('migration.proxies.unknown', { proxies: 1 }), unknown: true, remedy: undefined, waivable: false },
+    { cluster: undefined, clusterName: undefined, subject: 'mesh', problem: message('migration.proxies.unknown', { proxies: 1 }), unknown: true, remedy: undefined, waivable: false },
   ],
   evidence: [message('migration.why.mesh')],
 };
