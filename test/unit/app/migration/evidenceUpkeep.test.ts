@@ -81,6 +81,45 @@ describe('keeping the evidence up to date', () => {
     mesh.end();
   });
 
+  it('reads again when a cluster is back, because what it was asked meanwhile is not known', async () => {
+    const away = { state: 'stale', since: 0, failure: { kind: 'clusterUnreachable', reason: 'connection refused' } } as const;
+    const mesh = world(inState(meshWith('a'), away));
+    await mesh.clock.whenSleeping((pause) => pause === 30_000);
+    assert.equal(mesh.reads, 1);
+    mesh.show(meshWith('a'));
+    mesh.clock.advance(30_000);
+    await mesh.clock.whenSleeping((pause) => pause === 5_000);
+    mesh.clock.advance(5_000);
+    await mesh.clock.whenSleeping((pause) => pause === 30_000);
+    assert.equal(mesh.reads, 2);
+    mesh.end();
+  });
+
+  it('reads again before what was read is too old to be believed, although nothing changes, as long as somebody looks', async () => {
+    const mesh = world(meshWith('a'));
+    const passTenMinutes = async (): Promise<void> => {
+      await mesh.clock.whenSleeping((pause) => pause === 10 * 60_000);
+      mesh.clock.advance(30_000);
+      await turn();
+      mesh.clock.advance(10 * 60_000 - 30_000);
+      await mesh.clock.whenSleeping((pause) => pause === 5_000);
+      mesh.clock.advance(5_000);
+      await turn();
+    };
+    await passTenMinutes();
+    assert.equal(mesh.reads, 2);
+    mesh.look(false);
+    await turn();
+    await passTenMinutes();
+    assert.equal(mesh.reads, 2);
+    mesh.look(true);
+    await mesh.clock.whenSleeping((pause) => pause === 5_000);
+    mesh.clock.advance(5_000);
+    await turn();
+    assert.equal(mesh.reads, 3);
+    mesh.end();
+  });
+
   it('reads nothing where the proxies are the same, or nobody looks', async () => {
     const mesh = world(meshWith('a'));
     await mesh.clock.whenSleeping((pause) => pause === 30_000);
