@@ -81,12 +81,16 @@ async function findDomains(asking: Asking): Promise<readonly ProxyFinding[]> {
   const count = { unknown: 0 };
   const startedAt = clock.now();
   const limitOf = limitsByCluster({ clock, signal });
-  await forEachInTurn(targets, limitOf, async (target, turn) => {
+  const work = async (target: ProxyTarget, turn: Turn): Promise<void> => {
     const domains = await readDomains(asking, target, turn, { clock, random, limit: limitOf(target), signal: AbortSignal.any([signal]) });
     findings.push(domainFinding(target, domains));
     if (findings.at(-1)?.verdict.kind === 'unknown') count.unknown += 1;
     onProgress({ running: true, cancelled: false, total: targets.length, done: findings.length, unknown: count.unknown, startedAt, finishedAt: undefined });
-  });
+  };
+  const leave = (target: ProxyTarget): void => {
+    findings.push(domainFinding(target, fail(notRunning(target.pod) ?? { kind: 'cancelled' })));
+  };
+  await forEachInTurn(targets, { limitOf, work, leave, signal });
   return findings;
 }
 
@@ -98,7 +102,6 @@ async function readDomains(
 ): Promise<Result<DomainVerdict | undefined>> {
   const stopped = notRunning(pod);
   if (stopped) return fail(stopped);
-  if (taking.signal.aborted) return fail({ kind: 'cancelled' });
   const address = { cluster, namespace: pod.namespace, pod: pod.name };
   const inbound = await readInTurn(() => proxyReader.readInboundDomains(address, taking.signal), turn, taking);
   if (!inbound.ok) return inbound;

@@ -28,18 +28,33 @@ export interface ClusterConnection {
   readonly declaredMeshCaRoots: readonly string[];
 }
 
+/** So long one look at a kubeconfig serves all: a survey asks for its connection hundreds of times a second. */
+const LOOK_LASTS_MS = 100;
 
 interface KnownConnection {
   readonly stamp: string;
   readonly connection: ClusterConnection;
 }
 
+interface Look {
+  readonly at: number;
+  readonly stamp: Promise<string>;
+}
+
 /** Connections by context, made anew when the kubeconfig changes on disk or when somebody says that one failed. */
 export class ClusterConnections {
   readonly #known = new Map<string, KnownConnection>();
+  /** The latest at each kubeconfig. */
+  readonly #looks = new Map<string, Look>();
+  readonly #now: () => number;
+
+  /** `now` never goes back, as the time of day may. */
+  constructor(now = (): number => performance.now()) {
+    this.#now = now;
+  }
 
   async connectionOf(ref: ClusterRef): Promise<Result<ClusterConnection>> {
-    const stamp = await fileStamp(ref.kubeconfig);
+    const stamp = await this.#stampOf(ref.kubeconfig);
     const known = this.#known.get(clusterKey(ref));
     if (known?.stamp === stamp) return succeed(known.connection);
     const text = await readKubeconfig(ref.kubeconfig);
@@ -52,6 +67,15 @@ export class ClusterConnections {
   /** Drops what is known, cached credentials included: the next use reads the kubeconfig and asks the plugin again. */
   forget(ref: ClusterRef): void {
     this.#known.delete(clusterKey(ref));
+    this.#looks.delete(ref.kubeconfig);
+  }
+
+  #stampOf(file: string): Promise<string> {
+    const latest = this.#looks.get(file);
+    if (latest !== undefined && this.#now() - latest.at < LOOK_LASTS_MS) return latest.stamp;
+    const stamp = fileStamp(file);
+    this.#looks.set(file, { at: this.#now(), stamp });
+    return stamp;
   }
 }
 

@@ -92,12 +92,13 @@ export class AdaptiveLimit {
   #begin(): Turn {
     const { clock, fixed } = this.#options;
     const startedAt = clock.now();
-    const ended = new AbortController();
-    const place = { lingers: false };
+    const place = { ended: false, lingers: false };
+    // Where the number is fixed nobody's place is given to others, so that there is no time to watch.
+    const watched = fixed === undefined ? new AbortController() : undefined;
     this.#busy += 1;
-    if (fixed === undefined) {
-      void clock.sleep(LINGERS_AFTER_MS, ended.signal).then(() => {
-        if (ended.signal.aborted || this.#lingering >= MOST_LINGERING) return;
+    if (watched !== undefined) {
+      void clock.sleep(LINGERS_AFTER_MS, watched.signal).then(() => {
+        if (place.ended || this.#lingering >= MOST_LINGERING) return;
         place.lingers = true;
         this.#busy -= 1;
         this.#lingering += 1;
@@ -106,8 +107,9 @@ export class AdaptiveLimit {
     }
     return {
       end: (sign, retryAfterMs = 0) => {
-        if (ended.signal.aborted) return;
-        ended.abort(TURN_ENDED);
+        if (place.ended) return;
+        place.ended = true;
+        watched?.abort(TURN_ENDED);
         if (place.lingers) this.#lingering -= 1;
         else this.#busy -= 1;
         this.#learn(sign, startedAt);

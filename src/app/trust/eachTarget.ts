@@ -25,20 +25,33 @@ export async function forEachTarget(
   await Promise.all(workers);
 }
 
+export interface WorkInTurn {
+  readonly limitOf: (target: ProxyTarget) => AdaptiveLimit;
+  readonly work: (target: ProxyTarget, turn: Turn) => Promise<void>;
+  readonly leave: (target: ProxyTarget) => void;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Begins the work for each target once, when its cluster's limit gives it a turn; clusters do not wait for each other. The work
- * ends its turn itself, and may ask for further ones. Resolves when all is done; the first exception is thrown then.
+ * ends its turn itself, and may ask for further ones. When the signal aborts, `leave` gets at once all that were not begun.
+ * Resolves when all is done; the first exception is thrown then.
  */
 export async function forEachInTurn(
   targets: readonly ProxyTarget[],
-  limitOf: (target: ProxyTarget) => AdaptiveLimit,
-  work: (target: ProxyTarget, turn: Turn) => Promise<void>,
+  { limitOf, work, leave, signal }: WorkInTurn,
 ): Promise<void> {
   const failures: unknown[] = [];
   const runs = [...byCluster(targets).values()].map(async (queue) => {
     const running = new Set<Promise<void>>();
-    for (const target of queue) {
+    for (const [place, target] of queue.entries()) {
       const turn = await limitOf(target).turn();
+      if (signal.aborted) {
+        // Thousands, for whose turns nobody waits any more.
+        turn.end('quiet');
+        queue.slice(place).forEach(leave);
+        break;
+      }
       const run: Promise<void> = work(target, turn)
         .catch((error: unknown) => void failures.push(error))
         .finally(() => {

@@ -134,15 +134,18 @@ export class TrustSurvey {
       else asked.push(target);
     }
     const limitOf = limitsByCluster({ clock, signal: run.signal, fixed });
-    await forEachInTurn(asked, limitOf, async (target, turn) => {
+    const work = async (target: ProxyTarget, turn: Turn): Promise<void> => {
       // A signal of its own for each proxy: a hundred listeners on one look like a leak to Node, which says so on stderr.
       const taking = { clock, random, limit: limitOf(target), signal: AbortSignal.any([run.signal]) };
       add({ target, trust: await this.#readProxy(target, run, turn, taking) });
-    });
+    };
+    const leave = (target: ProxyTarget): void => {
+      add({ target, trust: fail({ kind: 'cancelled' }) });
+    };
+    await forEachInTurn(asked, { limitOf, work, leave, signal: run.signal });
   }
 
   async #readProxy(target: ProxyTarget, run: Run, turn: Turn, taking: TurnTaking): Promise<Result<ProxyTrust>> {
-    if (run.signal.aborted) return fail({ kind: 'cancelled' });
     const { clock } = this.#options;
     let trust = await this.#judgeOnce(target, run, turn, taking);
     for (let again = 0; again < MOST_SETTLING_READS && trust.ok; again += 1) {

@@ -117,9 +117,11 @@ export class TrustPageFeed {
 
   #next(): AnyMessage<ToTrustPage> | undefined {
     if (!this.#listening) return undefined;
+    // Whoever cancelled looks whether it worked; the thousands of rows that were not asked can come after that.
+    if (this.#progressPending && this.#control.progress().cancelled) return this.#nextProgress();
     if (this.#gone.size > 0) {
-      const ids = [...this.#gone];
-      this.#gone.clear();
+      const ids = [...this.#gone].slice(0, largestBatch);
+      for (const id of ids) this.#gone.delete(id);
       return { type: 'removed', payload: { ids } };
     }
     if (this.#pending.size > 0) {
@@ -127,7 +129,10 @@ export class TrustPageFeed {
       for (const { id } of rows) this.#pending.delete(id);
       return { type: 'rows', payload: { rows } };
     }
-    if (!this.#progressPending) return undefined;
+    return this.#progressPending ? this.#nextProgress() : undefined;
+  }
+
+  #nextProgress(): AnyMessage<ToTrustPage> {
     this.#progressPending = false;
     return { type: 'progress', payload: { progress: this.#control.progress() } };
   }

@@ -89,7 +89,7 @@ contexts:
     assert.equal(await failureOf('x'), 'connected');
   });
 
-  it('starts one credential plugin for many requests, and reads the file anew when it changed', async () => {
+  it('starts one credential plugin for many requests, and reads the file anew a tenth of a second after it changed', async () => {
     const plugin = path.join(folder, 'plugin.js');
     const runs = path.join(folder, 'runs');
     const credential = '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"minted"}}';
@@ -100,7 +100,8 @@ users: [{name: u, user: ${user}}]
 contexts: [{name: x, context: {cluster: c, user: u}}]
 `;
     await writeFile(file, config(`{exec: {apiVersion: client.authentication.k8s.io/v1, command: ${JSON.stringify(process.execPath)}, args: [${JSON.stringify(plugin)}]}}`));
-    const connections = new ClusterConnections();
+    const clock = { now: 0 };
+    const connections = new ClusterConnections(() => clock.now);
     const authorization = async (): Promise<unknown> => {
       const connection = await connections.connectionOf({ kubeconfig: file, context: 'x' });
       assert.ok(connection.ok);
@@ -113,7 +114,12 @@ contexts: [{name: x, context: {cluster: c, user: u}}]
     assert.equal(await readFile(runs, 'utf8'), 'run\n');
     assert.equal(new Set(many.map(({ agent }) => agent)).size, 1);
     await writeFile(file, config('{token: another-longer-token}'));
+    assert.equal(await authorization(), 'Bearer minted', 'the file was looked at a moment ago');
+    clock.now += 100;
     assert.equal(await authorization(), 'Bearer another-longer-token');
+    await writeFile(file, config('{token: the-longest-token-of-all}'));
+    connections.forget({ kubeconfig: file, context: 'x' });
+    assert.equal(await authorization(), 'Bearer the-longest-token-of-all', 'whoever has it forgotten wants it from the file');
   });
 
   it('says that a credential plugin is missing', async () => {

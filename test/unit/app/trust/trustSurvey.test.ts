@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { CertificateReader, Clock, InboundListenerReader, ProxyAddress, ProxyReader } from '../../../../src/app/ports.js';
 import type { InboundSample } from '../../../../src/app/trust/inboundSamples.js';
+import { LARGEST_BATCH } from '../../../../src/app/trust/surveyBatches.js';
 import { fixedConcurrency, TrustSurvey } from '../../../../src/app/trust/trustSurvey.js';
 import type { ClusterSnapshot } from '../../../../src/domain/mesh/snapshot.js';
 import { parseSecretDump } from '../../../../src/domain/trust/envoyDump.js';
@@ -129,6 +130,20 @@ describe('trust survey', () => {
     assert.deepEqual(states(watched), { a: 'read', b: 'unknown', c: 'unknown' });
     assert.deepEqual([end.cancelled, end.done, end.total, end.unknown], [true, 1, 3, 0]);
     assert.equal(watched.rows.get('c')?.why?.key, 'failure.cancelled');
+  });
+
+  it('hands over in a few batches what it did not ask when it is cancelled, however many those are', async () => {
+    const cancel = new AbortController();
+    const names = Array.from({ length: 3 * LARGEST_BATCH }, (_, index) => `pod-${index}`);
+    const answer: Answer = () => {
+      cancel.abort();
+      return Promise.resolve(CITADEL);
+    };
+    const watched = survey([mesh('one', names)], answer, { signal: cancel.signal, concurrencyPerCluster: 1 });
+    const end = await watched.finished;
+    assert.deepEqual([end.cancelled, end.total, watched.rows.size], [true, names.length, names.length]);
+    assert.ok(watched.batches.length <= 8, `${watched.batches.length} batches`);
+    assert.ok(Object.values(states(watched)).every((state) => state !== 'waiting'));
   });
 
   it('reports proxies that do not run instead of skipping them, and leaves out pods that are over', async () => {

@@ -24,7 +24,7 @@ class Listeners<Args extends readonly unknown[]> {
   }
 }
 
-function createControl(present: readonly TrustRow[] = []) {
+function createControl(present: readonly TrustRow[] = [], now = (): SurveyProgress => idle) {
   const rows = new Listeners<[readonly TrustRow[]]>();
   const removed = new Listeners<[readonly string[]]>();
   const progress = new Listeners<[]>();
@@ -34,7 +34,7 @@ function createControl(present: readonly TrustRow[] = []) {
     now: () => 42,
     chosen: () => ['cluster-1'],
     rows: () => present,
-    progress: () => idle,
+    progress: now,
     notices: () => [],
     start: () => undefined,
     cancel: () => undefined,
@@ -149,6 +149,32 @@ describe('what a Certificate Trust page is sent', () => {
     progress.tell();
     await page.takeAll();
     assert.deepEqual(page.types().slice(3), ['rows', 'progress']);
+  });
+
+  it('is told that a survey was cancelled before the rows that nobody asked any more', async () => {
+    let now = idle;
+    const { control, rows, progress } = createControl([], () => now);
+    const page = createPage();
+    new TrustPageFeed(control, 'en', page.post).begin(wholeMesh);
+    await settled();
+    page.becomeSlow();
+    rows.tell([rowNamed('a/first')]);
+    now = { ...idle, cancelled: true };
+    rows.tell([rowNamed('a/x'), rowNamed('a/y')]);
+    progress.tell();
+    await page.takeAll();
+    assert.deepEqual(page.types().slice(3), ['progress', 'rows']);
+  });
+
+  it('forgets proxies in batches as well', async () => {
+    const ids = Array.from({ length: largestBatch + 1 }, (_, index) => `a/${index}`);
+    const { control, removed } = createControl();
+    const page = createPage();
+    new TrustPageFeed(control, 'en', page.post).begin(wholeMesh);
+    await settled();
+    removed.tell(ids);
+    await settled();
+    assert.deepEqual(page.messages.flatMap((message) => (message.type === 'removed' ? [message.payload.ids.length] : [])), [largestBatch, 1]);
   });
 
   it('ends with the panel, and leaves no listener behind', () => {
