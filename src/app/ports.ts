@@ -79,10 +79,10 @@ export interface CertificateReader {
   isSignedBy(certificate: CertificateFacts, issuer: CertificateFacts): boolean;
 }
 
-/** The document of a saved survey's text, or the sentence that says what is wrong with it. Checks the shape and nothing else. */
+/** The document of a saved survey's text, or the sentence that says what is wrong with it: work in stretches. Checks the shape and nothing else. */
 export type SurveyDocumentParser = (
   content: string,
-) => { readonly ok: true; readonly document: SurveyDocument } | { readonly ok: false; readonly why: Message };
+) => Generator<undefined, { readonly ok: true; readonly document: SurveyDocument } | { readonly ok: false; readonly why: Message }, undefined>;
 
 export interface FoundTool {
   readonly path: string;

@@ -1,13 +1,19 @@
 // Holds the text of a saved survey to its shape, field by field: a file may come from anywhere.
 import { z } from 'zod';
 import type { SurveyDocumentParser } from '../../app/ports.js';
-import type { SurveyDocument } from '../../domain/trust/surveyDocument.js';
+import type { SavedProxy, SurveyDocument } from '../../domain/trust/surveyDocument.js';
 import { SURVEY_FORMAT, SURVEY_VERSION } from '../../domain/trust/surveyDocument.js';
 import type { Failure } from '../../shared/failure.js';
 import { parseJson, recordField } from '../../shared/json.js';
 import { en } from '../../shared/text/en.js';
 import type { Message, TextArgument, TextKey } from '../../shared/text/message.js';
 import { message } from '../../shared/text/message.js';
+import { cutList } from './longJsonList.js';
+
+interface Refused {
+  readonly ok: false;
+  readonly why: Message;
+}
 
 const text = z.string().max(10_000);
 const fingerprint = z.string().regex(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
@@ -76,6 +82,18 @@ const trust = z.strictObject({
   otherSecrets: z.array(text),
 });
 
+const proxy = z.strictObject({
+  cluster: place,
+  namespace: text,
+  pod: text,
+  role: z.enum(['sidecar', 'router', 'waypoint', 'unknown']),
+  revision: text.optional(),
+  trust: z.union([z.strictObject({ failure }), trust]),
+  domains: z.union([place, z.literal('unknown')]),
+  mtls: z.enum(['strict', 'permissive', 'disable', 'unknown']),
+});
+const proxies: z.ZodType<readonly SavedProxy[]> = z.array(proxy);
+
 const document: z.ZodType<SurveyDocument> = z.strictObject({
   format: z.literal(SURVEY_FORMAT),
   version: z.literal(SURVEY_VERSION),
@@ -85,30 +103,47 @@ const document: z.ZodType<SurveyDocument> = z.strictObject({
   certificates: z.array(z.string().max(100_000)),
   roots: z.array(z.strictObject({ fingerprint, name: rootName })),
   rules: z.array(z.strictObject({ inbound: z.array(text), outbound: z.array(text), anyInbound: z.literal(true).exactOptional() })),
-  proxies: z.array(
-    z.strictObject({
-      cluster: place,
-      namespace: text,
-      pod: text,
-      role: z.enum(['sidecar', 'router', 'waypoint', 'unknown']),
-      revision: text.optional(),
-      trust: z.union([z.strictObject({ failure }), trust]),
-      domains: z.union([place, z.literal('unknown')]),
-      mtls: z.enum(['strict', 'permissive', 'disable', 'unknown']),
-    }),
-  ),
+  proxies,
   notices: z.array(sentence),
 });
 
-/** What is wrong is said of the first place at which it is wrong. */
-export const parseSurveyDocument: SurveyDocumentParser = (content) => {
-  const json = parseJson(content);
-  if (json === undefined) return { ok: false, why: message('surveys.file.notJson') };
+/** Checked between two pauses. */
+const PROXIES_AT_A_TIME = 100;
+
+/** What is wrong is said of the first place at which it is wrong. Tens of thousands of proxies are read a few at a time. */
+export const parseSurveyDocument: SurveyDocumentParser = function* (content) {
+  const { rest, entries } = yield* cutList(content, 'proxies');
+  const json = parseJson(rest);
+  if (json === undefined) return notJson();
   const version = recordField({ json }, 'json')?.version;
   if (typeof version === 'number' && version > SURVEY_VERSION) return { ok: false, why: message('surveys.file.newer', { version }) };
-  const read = document.safeParse(json);
-  if (read.success) return { ok: true, document: read.data };
-  const [issue] = read.error.issues;
-  const where = issue?.path.join('.') ?? '';
-  return { ok: false, why: message('surveys.file.schema', { where: where === '' ? '/' : where, what: issue?.message ?? '' }) };
+  const head = document.safeParse(json);
+  if (!head.success) return notOfShape(head.error);
+  // A second list of the name: nobody could say which of them is meant.
+  if (entries.length > 0 && head.data.proxies.length > 0) return wrongAt('proxies', 'twice');
+  const known = [...head.data.proxies];
+  for (let first = 0; first < entries.length; first += PROXIES_AT_A_TIME) {
+    const some = parseJson(`[${entries.slice(first, first + PROXIES_AT_A_TIME).join(',')}]`);
+    if (some === undefined) return notJson();
+    const read = proxies.safeParse(some);
+    if (!read.success) return notOfShape(read.error, first);
+    known.push(...read.data);
+    yield;
+  }
+  return { ok: true, document: { ...head.data, proxies: known } };
 };
+
+function notJson(): Refused {
+  return { ok: false, why: message('surveys.file.notJson') };
+}
+
+/** `first`: the place in the list of the first proxy that was looked at; without it the whole document was. */
+function notOfShape({ issues: [issue] }: z.ZodError, first?: number): Refused {
+  const [place, ...below] = issue?.path ?? [];
+  const path = first === undefined ? (issue?.path ?? []) : ['proxies', first + Number(place), ...below];
+  return wrongAt(path.length === 0 ? '/' : path.join('.'), issue?.message ?? '');
+}
+
+function wrongAt(where: string, what: string): Refused {
+  return { ok: false, why: message('surveys.file.schema', { where, what }) };
+}

@@ -9,6 +9,8 @@ import { fail, succeed } from '../../shared/failure.js';
 import type { Message } from '../../shared/text/message.js';
 import { message } from '../../shared/text/message.js';
 import type { CertificateReader, SurveyDocumentParser } from '../ports.js';
+import type { Work } from './stretches.js';
+import { finish, mapEach } from './stretches.js';
 import type { ProxyRecord, SurveyRecord } from './surveyRecord.js';
 
 export interface SurveyFileParts {
@@ -19,18 +21,22 @@ export interface SurveyFileParts {
 export type OpenedSurvey = { readonly ok: true; readonly record: SurveyRecord; readonly tool: string } | { readonly ok: false; readonly why: Message };
 
 /** The survey of a file's text. Its clusters have no kubeconfig: nothing can be asked of them, or done to them. */
-export function readSurveyFile(content: string, { parse, certificateReader }: SurveyFileParts): OpenedSurvey {
-  const parsed = parse(content);
+export function readSurveyFile(content: string, parts: SurveyFileParts): OpenedSurvey {
+  return finish(readSurveyWork(content, parts));
+}
+
+/** The same in stretches. */
+export function* readSurveyWork(content: string, { parse, certificateReader }: SurveyFileParts): Work<OpenedSurvey> {
+  const parsed = yield* parse(content);
   if (!parsed.ok) return parsed;
   const { document } = parsed;
   const contents = new Contents(document);
-  const why = contents.readCertificates(certificateReader) ?? contents.readRoots();
+  const why = (yield* contents.readCertificates(certificateReader)) ?? contents.readRoots();
   if (why) return { ok: false, why };
-  const proxies: ProxyRecord[] = [];
-  for (const [index, proxy] of document.proxies.entries()) {
-    const record = contents.proxyRecord(proxy);
-    if (record === undefined) return { ok: false, why: message('surveys.file.schema', { where: `proxies.${index}`, what: 'refers to what is not in the file' }) };
-    proxies.push(record);
+  const records = yield* mapEach(document.proxies, (proxy) => contents.proxyRecord(proxy));
+  const proxies = records.filter((record) => record !== undefined);
+  if (proxies.length < records.length) {
+    return { ok: false, why: message('surveys.file.schema', { where: `proxies.${records.indexOf(undefined)}`, what: 'refers to what is not in the file' }) };
   }
   const { notices, tool } = document;
   return { ok: true, tool, record: { clusters: contents.clusters, proxies, notices, finishedAt: Date.parse(document.finishedAt) } };
@@ -50,8 +56,9 @@ class Contents {
   }
 
   /** Undefined when every one of them is a single certificate. */
-  readCertificates(reader: Pick<CertificateReader, 'read'>): Message | undefined {
+  *readCertificates(reader: Pick<CertificateReader, 'read'>): Work<Message | undefined> {
     for (const [index, pem] of this.#document.certificates.entries()) {
+      yield;
       const read = reader.read(pem);
       const [certificate] = read.ok ? read.value : [];
       if (!read.ok || certificate === undefined || read.value.length !== 1) return message('surveys.file.certificate', { fingerprint: `#${index + 1}` });

@@ -5,7 +5,6 @@ import type { RenderText } from '../../shared/text/languages.js';
 import type { TrustRow, TrustScope } from '../../shared/trustRows.js';
 import type { CertificatesView, ExportFormat, MatrixPairView, MatrixView, ProxyExplanation, TrustOverview } from '../../shared/trustViews.js';
 import type { InboundSample } from './inboundSamples.js';
-import type { OpenedSurvey } from './savedSurvey.js';
 import type { TextPieces, Work } from './stretches.js';
 import type { SurveyRecord } from './surveyRecord.js';
 import type { ProxyReading } from './trustSurvey.js';
@@ -36,6 +35,9 @@ export interface PairRequest {
   readonly columnOffset: number;
 }
 
+/** A survey from a file, with its rows. */
+export type ReadSurvey = { readonly ok: true; readonly record: SurveyRecord; readonly rows: readonly TrustRow[] } | { readonly ok: false; readonly why: Message };
+
 /** What works the views out of the evidence. It is loaded late: nothing of it is needed before a survey was made. */
 export interface TrustViewMaker {
   overview(evidence: SurveyEvidence): Work<TrustOverview>;
@@ -46,5 +48,5 @@ export interface TrustViewMaker {
   explain(evidence: SurveyEvidence, id: string): ProxyExplanation | undefined;
   exportText(evidence: SurveyEvidence, format: ExportFormat, render: RenderText): Work<TextPieces>;
   saveText(evidence: SurveyEvidence): Work<TextPieces>;
-  readSaved(text: string): OpenedSurvey;
+  readSaved(text: string): Work<ReadSurvey>;
 }

@@ -32,6 +32,14 @@ export interface SurveyRecord {
   readonly finishedAt: number;
 }
 
+/** A survey that was saved, with its rows. */
+export interface SurveyFromFile {
+  readonly record: SurveyRecord;
+  readonly rows: readonly TrustRow[];
+  /** As it is shown to the user. */
+  readonly file: string;
+}
+
 /** Puts together what a survey found; `readings` come in the order in which they shall be told. */
 export function surveyRecord(
   readings: readonly ProxyReading[],

@@ -12,9 +12,8 @@ import { proxyTargets, surveyNotices, targetId } from './proxyTargets.js';
 import type { InboundSample } from './inboundSamples.js';
 import type { SurveyEvidence } from './surveyEvidence.js';
 import type { SurveyMemory } from './surveyMemory.js';
-import type { SurveyRecord } from './surveyRecord.js';
+import type { SurveyFromFile, SurveyRecord } from './surveyRecord.js';
 import { SurveyRows } from './surveyRows.js';
-import { trustRow } from './trustPresenter.js';
 import type { ReadAs } from './targetChanges.js';
 import { changedTargets, readAs } from './targetChanges.js';
 import type { ProxyReading, TrustSurvey } from './trustSurvey.js';
@@ -140,7 +139,7 @@ export class SurveySession implements Disposable {
   }
 
   /** Shows a survey from a file in place of what was read. No cluster is asked until the next survey begins. */
-  open(record: SurveyRecord, file: string): void {
+  open({ record, rows, file }: SurveyFromFile): void {
     this.cancel();
     this.#stop = new AbortController();
     this.#remove([...this.#rows.ids()]);
@@ -151,7 +150,7 @@ export class SurveySession implements Disposable {
     for (const { target, trust } of record.proxies) this.#readings.set(targetId(target), { target, trust });
     this.#notices = record.notices;
     this.#noticeChanges.fire(undefined);
-    this.#hear(record.proxies.map(({ target, trust }) => trustRow(target, trust, record.finishedAt)));
+    this.#hear(rows);
   }
 
   /** What the next survey of this scope is compared with: the one before it, if that was of the same scope and came to an end. */

@@ -11,18 +11,19 @@ import { presentMatrix, presentPair } from './matrixPresenter.js';
 import { placeFinder, presentOverview } from './overviewPresenter.js';
 import { proxyObstacle } from './proxyObstacle.js';
 import { proxyTargetsWork, targetId } from './proxyTargets.js';
-import type { OpenedSurvey, SurveyFileParts } from './savedSurvey.js';
-import { readSurveyFile } from './savedSurvey.js';
+import type { SurveyFileParts } from './savedSurvey.js';
+import { readSurveyWork } from './savedSurvey.js';
 import { exportScript } from './scriptExport.js';
-import type { PairRequest, SurveyEvidence, TrustViewMaker } from './surveyEvidence.js';
+import type { PairRequest, ReadSurvey, SurveyEvidence, TrustViewMaker } from './surveyEvidence.js';
 import type { TextPieces, Work } from './stretches.js';
-import { each } from './stretches.js';
+import { each, mapEach } from './stretches.js';
 import type { SurveyExportWork } from './surveyExport.js';
 import { csvWork, jsonWork, markdownWork } from './surveyExport.js';
 import { surveyFileWork } from './surveyFile.js';
 import type { SurveyRecord } from './surveyRecord.js';
 import { recordWork } from './surveyRecord.js';
 import type { TrustMatrix } from './trustMatrix.js';
+import { trustRow } from './trustPresenter.js';
 import type { ProxyReading } from './trustSurvey.js';
 import { matrixWork } from './trustMatrix.js';
 import { whatIf } from './whatIf.js';
@@ -104,8 +105,11 @@ class LateTrustViewMaker implements TrustViewMaker {
     return yield* surveyFileWork(yield* recordOf(evidence), this.#parts.tool);
   }
 
-  readSaved(text: string): OpenedSurvey {
-    return readSurveyFile(text, this.#parts);
+  *readSaved(text: string): Work<ReadSurvey> {
+    const opened = yield* readSurveyWork(text, this.#parts);
+    if (!opened.ok) return opened;
+    const { record } = opened;
+    return { ok: true, record, rows: yield* mapEach(record.proxies, ({ target, trust }) => trustRow(target, trust, record.finishedAt)) };
   }
 }
 

@@ -5,14 +5,14 @@ import * as vscode from 'vscode';
 import type { Clock } from '../../app/ports.js';
 import type { TextPieces, Work } from '../../app/trust/stretches.js';
 import { inStretches } from '../../app/trust/stretches.js';
-import type { SurveyEvidence, TrustViewMaker } from '../../app/trust/surveyEvidence.js';
-import type { SurveyRecord } from '../../app/trust/surveyRecord.js';
+import type { ReadSurvey, SurveyEvidence, TrustViewMaker } from '../../app/trust/surveyEvidence.js';
+import type { SurveyFromFile } from '../../app/trust/surveyRecord.js';
 import type { RenderText } from '../../shared/text/languages.js';
 import type { Message } from '../../shared/text/message.js';
 import { message } from '../../shared/text/message.js';
 import type { ExportFormat } from '../../shared/trustViews.js';
 import { exportFormats } from '../../shared/trustViews.js';
-import { encodedWork } from './encodedWork.js';
+import { decodedWork, encodedWork } from './encodedWork.js';
 
 /** Of a saved survey's file; the ending alone says nothing, its contents are checked. */
 const SURVEY_ENDING = 'mesh-ca-survey.json';
@@ -23,12 +23,6 @@ const FORMATS: Readonly<Record<ExportFormat, { readonly ending: string; readonly
   markdown: { ending: 'md', kind: 'Markdown', label: message('panel.export.markdown') },
   migrateCa: { ending: 'txt', kind: 'migrate_ca', label: message('panel.export.migrateCa') },
 };
-
-export interface OpenedFile {
-  readonly record: SurveyRecord;
-  /** As it is shown to the user. */
-  readonly file: string;
-}
 
 export interface TrustFilesParts {
   readonly maker: () => Promise<TrustViewMaker>;
@@ -65,19 +59,28 @@ export class TrustFiles {
   }
 
   /** Undefined when the user went away, or was told that the file is no survey. */
-  async open(): Promise<OpenedFile | undefined> {
-    const { text, maker } = this.#parts;
+  async open(): Promise<SurveyFromFile | undefined> {
+    const { text } = this.#parts;
     const [chosen] =
       (await vscode.window.showOpenDialog({
         title: text(message('panel.file.openTitle')),
         filters: { [text(message('panel.file.kind'))]: ['json'] },
       })) ?? [];
     if (chosen === undefined) return undefined;
-    const content = new TextDecoder().decode(await vscode.workspace.fs.readFile(chosen));
-    const read = (await maker()).readSaved(content);
-    if (read.ok) return { record: read.record, file: chosen.fsPath };
-    void vscode.window.showErrorMessage(text(message('panel.file.unreadable', { file: chosen.fsPath, reason: read.why })));
+    const title = text(message('panel.file.opening', { file: path.basename(chosen.fsPath) }));
+    const read = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () => this.#read(chosen));
+    if (read?.ok === true) return { record: read.record, rows: read.rows, file: chosen.fsPath };
+    if (read !== undefined) void vscode.window.showErrorMessage(text(message('panel.file.unreadable', { file: chosen.fsPath, reason: read.why })));
     return undefined;
+  }
+
+  async #read(file: vscode.Uri): Promise<ReadSurvey | undefined> {
+    const bytes = await vscode.workspace.fs.readFile(file);
+    const made = await this.#parts.maker();
+    const work = function* (): Work<ReadSurvey> {
+      return yield* made.readSaved(yield* decodedWork(bytes));
+    };
+    return inStretches(work(), this.#parts.clock, new AbortController().signal);
   }
 
   #hasNothing(): boolean {

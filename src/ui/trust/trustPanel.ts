@@ -68,7 +68,7 @@ export class TrustPanel implements vscode.WebviewPanelSerializer, vscode.Disposa
     if (opened === undefined) return;
     this.#scope = wholeMesh;
     this.#focus = undefined;
-    this.#options.control.open(opened.record, opened.file);
+    this.#options.control.open(opened);
     this.#reveal();
   }
 

@@ -1,7 +1,7 @@
 // What the Certificate Trust panel needs of the survey: the present state at any time, and news of it as it changes.
 import type { Message } from '../../shared/text/message.js';
 import type { SurveyEvidence } from '../../app/trust/surveyEvidence.js';
-import type { SurveyRecord } from '../../app/trust/surveyRecord.js';
+import type { SurveyFromFile } from '../../app/trust/surveyRecord.js';
 import type { SavedSurveyFacts } from '../../shared/trustViews.js';
 import type { SurveyProgress, TrustRow, TrustScope } from '../../shared/trustRows.js';
 
@@ -25,7 +25,7 @@ export interface TrustSurveyControl {
   start(scope: TrustScope): void;
   cancel(): void;
   /** Shows a survey from a file until the next survey begins. */
-  open(record: SurveyRecord, file: string): void;
+  open(survey: SurveyFromFile): void;
   /** New and changed rows. */
   onRows(listener: (rows: readonly TrustRow[]) => void): Subscription;
   onRemoved(listener: (ids: readonly string[]) => void): Subscription;

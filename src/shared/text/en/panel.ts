@@ -158,6 +158,7 @@ export const panelEn = {
   'panel.file.exportPick': 'In which form?',
   'panel.file.saveTitle': 'Save the survey: certificates and facts, no keys',
   'panel.file.openTitle': 'Open a saved survey',
+  'panel.file.opening': 'Mesh CA: opening {file}',
   'panel.file.kind': 'Mesh CA survey',
   'panel.file.written': 'Written: {file}',
   'panel.file.open': 'Open',

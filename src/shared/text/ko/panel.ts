@@ -159,6 +159,7 @@ export const panelKo: Readonly<Record<keyof typeof panelEn, string>> = {
   'panel.file.exportPick': '어떤 형식으로 내보낼까요?',
   'panel.file.saveTitle': '조사 결과 저장: 인증서와 사실만, 키는 없음',
   'panel.file.openTitle': '저장한 조사 결과 열기',
+  'panel.file.opening': 'Mesh CA: {file} 여는 중',
   'panel.file.kind': 'Mesh CA 조사 결과',
   'panel.file.written': '저장함: {file}',
   'panel.file.open': '열기',

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { ClusterChange } from '../../../../src/app/inventory/meshInventory.js';
 import { SurveySession } from '../../../../src/app/trust/surveySession.js';
+import { recordRows } from '../../../../src/app/trust/surveyRecord.js';
 import { proxyTargets } from '../../../../src/app/trust/proxyTargets.js';
 import { waitingRow } from '../../../../src/app/trust/trustPresenter.js';
 import type { TrustSurvey } from '../../../../src/app/trust/trustSurvey.js';
@@ -247,7 +248,8 @@ describe('SurveySession', () => {
   it('shows a survey from a file in place of its own, follows nothing, and forgets it with the next survey', async () => {
     const { inventory, survey, session } = await surveyed(a);
     await survey.answer();
-    session.open(await recordOf(), 'saved.json');
+    const record = await recordOf();
+    session.open({ record, rows: recordRows(record), file: 'saved.json' });
     assert.deepEqual([...session.rows()].map(({ pod: name }) => name).sort(), ['both-1', 'new-1', 'old-1', 'refused-1']);
     assert.deepEqual([session.saved()?.file, session.evidence().snapshots, session.evidence().readings.size], ['saved.json', [], 4]);
     inventory.move(snapshot('c1', [a, c]));
