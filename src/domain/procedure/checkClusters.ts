@@ -1,15 +1,12 @@
-// `check-clusters`: whether this mesh is one that the migration can do, cluster by cluster, and asmcli's own validation of it.
+// `check-clusters`: whether this mesh is one that the migration can do, cluster by cluster.
 import type { Message } from '../../shared/text/message.js';
 import { message } from '../../shared/text/message.js';
-import type { ClusterRef } from '../cluster.js';
 import { clusterName, gkeName } from '../cluster.js';
 import { workloadOf } from '../evidence/proxyGroups.js';
 import { controlPlanes } from '../mesh/controlPlanes.js';
 import { itemsOf } from '../mesh/gateObjects.js';
 import type { ClusterSnapshot } from '../mesh/snapshot.js';
-import type { CommandSpec } from '../steps/commandSpec.js';
 import type { MeshSituation, ProcedureStep, StepFinding } from './procedureStep.js';
-import { isAbsolutePath, plannedCluster } from './situationParts.js';
 import { blocks, EMPTY_DRAFT, openWhile, READS_ONLY, unknown, unplannable, warns } from './stepDraft.js';
 
 export const checkClusters: ProcedureStep = {
@@ -25,7 +22,6 @@ export const checkClusters: ProcedureStep = {
     return {
       ...EMPTY_DRAFT,
       ...READS_ONLY,
-      commands: situation.plan.clusters.flatMap(({ ref }) => validateCommand(situation, ref)),
       findings: clusterFindings(situation),
       guarded: [message('procedure.clusters.guard')],
       verify: (later) => {
@@ -37,15 +33,6 @@ export const checkClusters: ProcedureStep = {
     };
   },
 };
-
-/** Reads only: `asmcli validate` refuses every `--enable…` flag (asmcli/commands/validate.sh). */
-function validateCommand(situation: MeshSituation, ref: ClusterRef): readonly CommandSpec[] {
-  const { plan, tools } = situation;
-  const planned = plannedCluster(situation, ref);
-  if (plan === undefined || planned === undefined || !isAbsolutePath(planned.outputDirectory)) return [];
-  const words = ['--fleet_id', plan.fleetProject, '--kubeconfig', ref.kubeconfig, '--context', ref.context, '--output_dir', planned.outputDirectory, '--ca', 'citadel'];
-  return [{ argv: [tools.asmcli, 'validate', ...words] }];
-}
 
 function clusterFindings(situation: MeshSituation): readonly StepFinding[] {
   const { plan, facts, snapshots } = situation;

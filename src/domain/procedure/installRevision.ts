@@ -55,6 +55,7 @@ function planInstall(install: Install): StepDraft {
   return {
     ...EMPTY_DRAFT,
     commands: [installCommand(install)],
+    dryRun: [validateCommand(install)],
     guideForm: installGuideForm(install),
     changes: installChanges(install),
     guarded: [message('procedure.install.guard.name'), message('procedure.install.guard.files'), message('procedure.install.guard.trustDomain')],
@@ -71,24 +72,33 @@ function planInstall(install: Install): StepDraft {
 }
 
 /** asmcli has flags of its own for both: `--kubeconfig`, and `--context` (also `--ctx`), else it takes the current context. */
-export function installCommand({ id, plan, planned, situation, revision }: Install, caFiles = planned.caFiles): CommandSpec {
+function asmcliTarget({ plan, planned }: Install): readonly string[] {
+  return ['--fleet_id', plan.fleetProject, '--kubeconfig', planned.ref.kubeconfig, '--context', planned.ref.context, '--output_dir', planned.outputDirectory];
+}
+
+function asmcliCa({ id }: Install): readonly string[] {
+  return ['--ca', id === 'install-revision-1' ? 'citadel' : 'mesh_ca'];
+}
+
+/**
+ * What asmcli finds missing, of which `--enable…` flags would bring about the most: it refuses those flags here and changes nothing
+ * (asmcli/commands/validate.sh). It ends with an error as long as anything is missing, so no step may depend on it.
+ */
+function validateCommand(install: Install): CommandSpec {
+  return { argv: [install.situation.tools.asmcli, 'validate', ...asmcliTarget(install), ...asmcliCa(install)] };
+}
+
+export function installCommand(install: Install, caFiles = install.planned.caFiles): CommandSpec {
+  const { id, plan, planned, situation, revision } = install;
   const isFirst = id === 'install-revision-1';
   const flags = plan.asmcliFlags.length === 0 ? ['enable_all'] : plan.asmcliFlags;
   return {
     argv: [
       situation.tools.asmcli,
       'install',
-      '--fleet_id',
-      plan.fleetProject,
-      '--kubeconfig',
-      planned.ref.kubeconfig,
-      '--context',
-      planned.ref.context,
-      '--output_dir',
-      planned.outputDirectory,
+      ...asmcliTarget(install),
       ...flags.map((flag) => `--${flag.replace(/^-+/, '')}`),
-      '--ca',
-      isFirst ? 'citadel' : 'mesh_ca',
+      ...asmcliCa(install),
       // asmcli ends on any of the four beside mesh_ca: "You must select Citadel as the CA…".
       ...(isFirst && caFiles !== undefined ? caFileWords(caFiles) : []),
       '--option',

@@ -13,7 +13,7 @@ export const procedureRunEn = {
   'procedureRun.preview.cleanup': 'Taken away in the end, however it went',
   'procedureRun.preview.references': 'What still refers to it',
   'procedureRun.preview.dryRun': 'Dry Run',
-  'procedureRun.preview.dryRunHint': 'the server says what it would do, and does nothing',
+  'procedureRun.preview.dryRunHint': 'says what would happen or what is missing, and changes nothing in the cluster',
   'procedureRun.preview.guide': 'Take the Guide\'s Form',
   'procedureRun.preview.start': 'Do It',
   'procedureRun.typeName.title': 'Type {name} to confirm',

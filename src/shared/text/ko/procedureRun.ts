@@ -14,7 +14,7 @@ export const procedureRunKo: Readonly<Record<keyof typeof procedureRunEn, string
   'procedureRun.preview.cleanup': '결과와 관계없이 마지막에 정리',
   'procedureRun.preview.references': '아직 참조하는 항목',
   'procedureRun.preview.dryRun': '시험 실행',
-  'procedureRun.preview.dryRunHint': '서버가 할 일만 알려 주고 실제로는 하지 않습니다',
+  'procedureRun.preview.dryRunHint': '무엇이 일어날지, 무엇이 빠졌는지만 알려 주고 클러스터는 바꾸지 않습니다',
   'procedureRun.preview.guide': '가이드의 명령어로 실행',
   'procedureRun.preview.start': '수행',
   'procedureRun.typeName.title': '확인하려면 {name} 입력',

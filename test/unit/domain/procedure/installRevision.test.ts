@@ -45,6 +45,13 @@ describe('installing a control plane', () => {
     assert.ok(plan.guideForm?.lines.includes('  --cert_chain /ca/cert-chain.pem'), 'printed as the guide prints it, without the backslash');
   });
 
+  it('is tried dry by asmcli’s own validation of the cluster, with no flag that would change anything', () => {
+    const validated = (id: typeof FIRST): unknown => draft(id, situation()).dryRun.map(({ argv }) => argv);
+    const target = START.slice(2);
+    assert.deepEqual(validated(FIRST), [['asmcli', 'validate', ...target, '--ca', 'citadel']]);
+    assert.deepEqual(validated(SECOND), [['asmcli', 'validate', ...target, '--ca', 'mesh_ca']]);
+  });
+
   it('refuses REVISION_1 once REVISION_2 is installed in the cluster or named by a label there, not before', () => {
     const named = (revision: string): readonly string[] =>
       blockers(draft(FIRST, situation({ facts: { references: [{ kind: 'namespace', name: 'foo', revision }] } })));

@@ -66,10 +66,8 @@ describe('the tools', () => {
 describe('check-clusters', () => {
   const wanted = order('check-clusters', 0, MESH);
 
-  it('validates with asmcli, with no flag that would change anything', () => {
-    assert.deepEqual(argvs(wanted), [
-      ['asmcli', 'validate', '--fleet_id', 'rehearsal-project', '--kubeconfig', CLUSTER.kubeconfig, '--context', CLUSTER.context, '--output_dir', '/srv/asm/cluster-1', '--ca', 'citadel'],
-    ]);
+  it('runs nothing: what it says comes from what is read of the clusters', () => {
+    assert.deepEqual(argvs(wanted), []);
     assert.deepEqual(blockers(draft(wanted, situation())), []);
   });
 
