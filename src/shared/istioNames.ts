@@ -14,6 +14,7 @@ export const INJECTION_STATUS_ANNOTATION = 'sidecar.istio.io/status';
 /** Annotation that picks injection templates; `gateway` makes the pod a gateway. */
 export const INJECTION_TEMPLATES_ANNOTATION = 'inject.istio.io/templates';
 /** Annotation with a proxy image of the user's own instead of the injector's. */
+export const PROXY_CONFIG_ANNOTATION = 'proxy.istio.io/config';
 export const PROXY_IMAGE_ANNOTATION = 'sidecar.istio.io/proxyImage';
 
 /** The container that is a proxy, in `containers` or, as a native sidecar, in `initContainers`. */

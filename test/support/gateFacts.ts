@@ -48,7 +48,7 @@ export function webhook(revision: string, change: Partial<WebhookGateFacts> = {}
 }
 
 export function creatable(workload: string, outcome: CreatableFacts['outcome'], change: Partial<CreatableFacts> = {}): CreatableFacts {
-  return { namespace: 'shop', workload, role: 'sidecar', meshed: true, outcome, foreignProxyImage: false, waived: false, ...change };
+  return { namespace: 'shop', workload, role: 'sidecar', meshed: true, outcome, foreignProxyImage: false, ownCertificates: false, waived: false, ...change };
 }
 
 /** All of its workloads injected by `revision`, whose istiod is the only one. */

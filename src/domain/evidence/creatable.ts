@@ -9,6 +9,7 @@ import { calledInjectors, meaningOf } from '../mesh/revisions.js';
 import type { NamespaceSnapshot } from '../mesh/snapshot.js';
 import type { ClusterContext } from './clusterContext.js';
 import { defaultRevision } from './defaultRevision.js';
+import { bringsOwnCertificates } from './injectionTemplates.js';
 import { batchOf, podTemplates } from './podTemplates.js';
 import type { PodTemplate } from './podTemplates.js';
 import { hasReadyEndpoint } from './serviceEndpoints.js';
@@ -36,6 +37,7 @@ function judge(context: ClusterContext, namespace: NamespaceSnapshot, template: 
   const refuses = template.hostNetwork || refusesInjection(template.labels, template.annotations);
   const asks = asksForSidecar(namespace, template.labels) && !refuses;
   const injected = outcome.kind === 'injected' || outcome.kind === 'handInjected';
+  const subject = `${context.name}/${namespace.name}/${template.workload}`;
   return {
     namespace: namespace.name,
     workload: template.workload,
@@ -43,7 +45,9 @@ function judge(context: ClusterContext, namespace: NamespaceSnapshot, template: 
     meshed: template.hasProxy || injected || asks || (wasMeshed && !refuses),
     outcome,
     foreignProxyImage: isForeignImage(template.annotations[PROXY_IMAGE_ANNOTATION]),
-    waived: context.waivers.covers('creatable', `${context.name}/${namespace.name}/${template.workload}`),
+    // Who has answered for the proxies that live has answered for those that take their place.
+    ownCertificates: bringsOwnCertificates(template) && !context.waivers.covers('proxy', subject),
+    waived: context.waivers.covers('creatable', subject),
   };
 }
 
@@ -104,6 +108,7 @@ function gatewayApi(context: ClusterContext, { namespace, name, labels }: Gatewa
     meshed: true,
     outcome: gatewayApiOutcome(context, labels[REVISION_LABEL]),
     foreignProxyImage: false,
+    ownCertificates: false,
     waived: context.waivers.covers('creatable', `${context.name}/${namespace}/Gateway/${name}`),
   };
 }

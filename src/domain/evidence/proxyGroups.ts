@@ -4,7 +4,8 @@ import type { MeshConfigFacts, PodFacts } from '../mesh/facts.js';
 import { itemsOf } from '../mesh/gateObjects.js';
 import type { ClusterContext } from './clusterContext.js';
 import { proxyKey } from './gateInputs.js';
-import { isProxyless, standingOf } from './standing.js';
+import { isProxyless } from './injectionTemplates.js';
+import { standingOf } from './standing.js';
 
 /** By namespace and workload. Machines without a pod are among them, as unknown: nobody can ask them. */
 export function proxyFacts(context: ClusterContext): readonly ProxyFacts[] {

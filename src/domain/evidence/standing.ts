@@ -1,6 +1,5 @@
 // What a proxy is found to be, for gates: from its pod, and from what it answered, as far as the answer is still of this proxy.
 import type { Failure } from '../../shared/failure.js';
-import { INJECTION_TEMPLATES_ANNOTATION } from '../../shared/istioNames.js';
 import type { AnchorId, ProxyStanding } from '../gates/gateFacts.js';
 import { MESH_CA_ANCHOR } from '../gates/gateFacts.js';
 import type { MeshConfigFacts, PodFacts } from '../mesh/facts.js';
@@ -9,6 +8,7 @@ import { findAmbiguousRoots } from '../trust/ambiguousRoots.js';
 import type { InboundDomains } from '../trust/inboundDomains.js';
 import type { NamedRoot, ProxyTrust, WorkloadCertificate } from '../trust/proxyTrust.js';
 import type { ProxyEvidence } from './gateInputs.js';
+import { hasSpireTemplate, isProxyless } from './injectionTemplates.js';
 
 export interface StandingContext {
   readonly now: number;
@@ -46,23 +46,9 @@ export function reasonOf(failure: Failure): string {
   return failure.kind === 'timedOut' ? `${failure.kind}: ${failure.seconds} s` : failure.kind;
 }
 
-/** Proxyless gRPC: the agent is there, Envoy is not (Istio's injection template `grpc-agent`). */
-export function isProxyless({ annotations }: Pick<PodFacts, 'annotations'>): boolean {
-  return annotations[INJECTION_TEMPLATES_ANNOTATION] !== undefined && templatesOf(annotations).some((template) => template.startsWith('grpc'));
-}
-
 /** Its container has the name of a proxy's, and no Envoy in it (Istio's chart of ztunnel). */
 function isZtunnel({ owner }: PodFacts): boolean {
   return owner?.kind === 'DaemonSet' && owner.name === 'ztunnel';
-}
-
-/** SPIRE's integration hands out certificates through the injection template `spire`. */
-function hasSpireTemplate({ annotations }: PodFacts): boolean {
-  return annotations[INJECTION_TEMPLATES_ANNOTATION] !== undefined && templatesOf(annotations).some((template) => template.includes('spire'));
-}
-
-function templatesOf(annotations: PodFacts['annotations']): readonly string[] {
-  return (annotations[INJECTION_TEMPLATES_ANNOTATION] ?? '').split(',').map((template) => template.trim());
 }
 
 function standingOfTrust(pod: PodFacts, trust: ProxyTrust, evidence: ProxyEvidence, context: StandingContext): ProxyStanding {

@@ -64,6 +64,8 @@ export interface CreatableFacts {
     | { readonly kind: 'unknown'; readonly reason: string };
   /** An own proxy image (`sidecar.istio.io/proxyImage`) that is not ASM's: it cannot reach Mesh CA. */
   readonly foreignProxyImage: boolean;
+  /** Its pods bring certificates of their own (SPIRE, files), which nobody has waived for the proxies that live. */
+  readonly ownCertificates: boolean;
   readonly waived: boolean;
 }
 

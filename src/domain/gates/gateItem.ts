@@ -19,6 +19,7 @@ const WAIVABLE: readonly ObstacleKind[] = [
   'creatableUnknown',
   'creatableWithoutSidecar',
   'creatableForeignImage',
+  'creatableOwnCertificates',
   'identityFindings',
 ];
 

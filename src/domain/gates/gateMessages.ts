@@ -44,6 +44,7 @@ const MESSAGES: Readonly<Record<ObstacleKind, (obstacle: Obstacle) => Message>> 
   creatableRefused: ({ subject, detail }) => message('gates.creatableRefused', { workload: subject, reason: detail }),
   creatableUnknown: ({ subject, detail }) => message('gates.creatableUnknown', { workload: subject, reason: detail }),
   creatableForeignImage: ({ subject }) => message('gates.creatableForeignImage', { workload: subject }),
+  creatableOwnCertificates: ({ subject }) => message('gates.creatableOwnCertificates', { workload: subject }),
   creatableMeshCa: ({ subject, detail }) => message('gates.creatableMeshCa', { workload: subject, revision: detail }),
   oldInjectorMatches: ({ subject, detail }) => message('gates.oldInjectorMatches', { webhook: subject, revision: detail }),
   identityFindings: ({ detail }) => message('gates.identityFindings', { count: Number(detail) }),

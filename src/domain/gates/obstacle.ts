@@ -34,6 +34,7 @@ export const OBSTACLE_KINDS = [
   'creatableRefused',
   'creatableUnknown',
   'creatableForeignImage',
+  'creatableOwnCertificates',
   'creatableMeshCa',
   'oldInjectorMatches',
   'identityFindings',

@@ -1,5 +1,5 @@
 // Which peers a proxy must be able to authenticate: those of the clusters with which its own could at the baseline.
-import type { AnchorId, ClusterGateFacts, GateFacts, ProxyFacts, ProxyStanding } from './gateFacts.js';
+import type { AnchorId, BaselineFacts, ClusterGateFacts, GateFacts, ProxyFacts, ProxyStanding } from './gateFacts.js';
 import { proxyObstacle } from './obstacle.js';
 import type { Obstacle } from './obstacle.js';
 
@@ -15,10 +15,15 @@ function clusterOf(identity: string): string {
   return identity.slice(0, identity.lastIndexOf('|'));
 }
 
+const talkingByBaseline = new WeakMap<BaselineFacts, ReadonlySet<string>>();
+
 /** Pairs of clusters, `client,server` and the other way round, between which anything could authenticate; undefined means all. */
 function talkingClusters({ baseline }: GateFacts): ReadonlySet<string> | undefined {
   if (baseline === undefined) return undefined;
+  const known = talkingByBaseline.get(baseline);
+  if (known !== undefined) return known;
   const talking = new Set<string>();
+  talkingByBaseline.set(baseline, talking);
   for (const pair of baseline.pairs) {
     // Neither kubeconfig paths nor anchors decide where a pair is cut: only the second cluster follows `,` after an anchor.
     const cut = pair.indexOf(',', pair.indexOf('|'));
@@ -37,17 +42,27 @@ export function couldTalk(facts: GateFacts): Talks {
   return (one, other) => talking === undefined || one === other || talking.has(`${one}\n${other}`);
 }
 
-/** Waived and expired ones too: they hold, or will hold again, a certificate under this issuer. */
-function identitiesIn(cluster: ClusterGateFacts, into: Map<string, LiveIdentity>): void {
+type Identities = ReadonlyMap<string, LiveIdentity>;
+const identitiesByCluster = new WeakMap<ClusterGateFacts, Identities>();
+
+/** Waived and expired ones too: they hold, or will hold again, a certificate under this issuer. Once, however many gates ask. */
+function identitiesIn(cluster: ClusterGateFacts): Identities {
+  const known = identitiesByCluster.get(cluster);
+  if (known !== undefined) return known;
+  const found = new Map<string, LiveIdentity>();
   for (const { standing } of cluster.proxies) {
-    if (standing.kind === 'read') into.set(`${standing.issuer}\n${standing.domain}`, { issuer: standing.issuer, domain: standing.domain });
+    if (standing.kind === 'read') found.set(`${standing.issuer}\n${standing.domain}`, { issuer: standing.issuer, domain: standing.domain });
   }
+  identitiesByCluster.set(cluster, found);
+  return found;
 }
 
 /** The identities that live where proxies of `cluster` have peers. */
 export function peerIdentities(facts: GateFacts, cluster: string, talks: Talks): readonly LiveIdentity[] {
   const found = new Map<string, LiveIdentity>();
-  for (const other of facts.clusters) if (talks(cluster, other.cluster)) identitiesIn(other, found);
+  for (const other of facts.clusters) {
+    if (talks(cluster, other.cluster)) for (const [key, identity] of identitiesIn(other)) found.set(key, identity);
+  }
   return [...found.values()];
 }
 

@@ -5,12 +5,14 @@ import type { GateSubject } from './gate.js';
 import { controlPlaneOf, knownMesh, subjectClusters, subjectMissing } from './knownMesh.js';
 import { missing, notKnown, proxyObstacle, wrong } from './obstacle.js';
 import type { Obstacle } from './obstacle.js';
+import { creatableWithOwnCertificates } from './ownCertificates.js';
 
 export function* phaseThreeObstacles(facts: GateFacts, subject: GateSubject): Generator<Obstacle> {
   yield* knownMesh(facts);
   yield* subjectMissing(facts, subject);
   for (const cluster of facts.clusters) {
     yield* citadels(cluster);
+    yield* creatableWithOwnCertificates(cluster);
     for (const proxy of cluster.proxies) yield* certificate(cluster, proxy);
   }
   for (const cluster of subjectClusters(facts, subject)) yield* backups(cluster);

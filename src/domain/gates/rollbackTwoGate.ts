@@ -1,9 +1,10 @@
 // Lock of phase 2's rollback: REVISION_1 is ready, and every proxy of the mesh, living or next, still trusts what it signs under.
 import type { GateSubject } from './gate.js';
-import type { AnchorId, ClusterGateFacts, GateFacts, ProxyFacts } from './gateFacts.js';
+import type { AnchorId, CaSecretFacts, ClusterGateFacts, GateFacts, ProxyFacts } from './gateFacts.js';
 import { controlPlaneOf, knownMesh, readyToInject, subjectClusters, subjectMissing } from './knownMesh.js';
 import { missing, notKnown, proxyObstacle, wrong } from './obstacle.js';
 import type { Obstacle } from './obstacle.js';
+import { creatableWithOwnCertificates } from './ownCertificates.js';
 import { acceptsDomain, couldTalk } from './peers.js';
 
 export function* rollbackTwoObstacles(facts: GateFacts, subject: GateSubject): Generator<Obstacle> {
@@ -25,10 +26,18 @@ export function* rollbackTwoObstacles(facts: GateFacts, subject: GateSubject): G
 function* caSecrets(cluster: ClusterGateFacts): Generator<Obstacle> {
   const { caSecrets } = cluster;
   if (caSecrets.some(({ present }) => present === 'unknown')) yield notKnown('clusterUnread', cluster.cluster, cluster.cluster, 'cacerts');
-  else if (!caSecrets.some(({ present }) => present === true)) yield missing('caSecretMissing', cluster, '');
+  else if (!caSecrets.some(({ present }) => present === true) || caSecrets.some(isPluggedInGone)) yield missing('caSecretMissing', cluster, '');
   for (const { revision, installed, loadedPresentCa } of cluster.controlPlanes) {
     if (installed && loadedPresentCa !== true) yield (loadedPresentCa === false ? wrong : notKnown)('caNotLoaded', cluster.cluster, revision);
   }
+}
+
+/**
+ * Deleted in phase 3 and not back. A Citadel that starts then makes a root of its own and a Secret for it: that one is there and
+ * loaded everywhere in its cluster, and still nothing that other clusters make trusts what is signed under it, nor the other way round.
+ */
+function isPluggedInGone({ name, present, backedUp }: CaSecretFacts): boolean {
+  return name === 'cacerts' && present === false && backedUp;
 }
 
 function* trustsReturningCa(facts: GateFacts, cluster: ClusterGateFacts, revision: string): Generator<Obstacle> {
@@ -42,6 +51,7 @@ function* trustsReturningCa(facts: GateFacts, cluster: ClusterGateFacts, revisio
   const talks = couldTalk(facts);
   for (const other of facts.clusters) {
     if (!talks(cluster.cluster, other.cluster)) continue;
+    yield* creatableWithOwnCertificates(other);
     for (const proxy of other.proxies) if (!proxy.waived) yield* trusts(other, proxy, issuer, trustDomain);
   }
 }

@@ -88,7 +88,7 @@ export function createMeshFacts(scene: Scene, controlPlanes: ControlPlanes, clas
   const creatableOf = (state: ClusterState, workload: Workload, label: Revision): CreatableFacts => {
     const { namespace, name, isGateway } = workload;
     const outcome = outcomeOf(state, workload, label);
-    return { namespace, workload: name, role: isGateway ? 'router' : 'sidecar', meshed: true, outcome, foreignProxyImage: false, waived: false };
+    return { namespace, workload: name, role: isGateway ? 'router' : 'sidecar', meshed: true, outcome, foreignProxyImage: false, ownCertificates: false, waived: false };
   };
 
   /** What a label means: whoever its webhook's Service leads to; without a webhook the revision of that name, the old label nobody. */

@@ -34,6 +34,7 @@ export const gatesEn = {
   'gates.creatableWithoutSidecar': 'Pods of {workload} that start now would have no sidecar.',
   'gates.creatableRefused': 'Pods of {workload} that start now would be refused: {reason}',
   'gates.creatableUnknown': 'It is not known what pods of {workload} that start now would be: {reason}',
+  'gates.creatableOwnCertificates': '{workload} would be created with certificates of its own (SPIRE or files).',
   'gates.creatableForeignImage': '{workload} names a proxy image of its own, which cannot reach Mesh CA.',
   'gates.creatableMeshCa': 'Pods of {workload} that start now would be signed by Mesh CA (revision {revision}).',
   'gates.oldInjectorMatches': 'Webhook {webhook} of revision {revision} still matches; its pods would not trust Mesh CA.',

@@ -35,6 +35,7 @@ export const gatesKo: Readonly<Record<keyof typeof gatesEn, string>> = {
   'gates.creatableWithoutSidecar': '지금 시작되는 {workload}의 포드에는 사이드카가 없습니다.',
   'gates.creatableRefused': '지금 시작되는 {workload}의 포드는 거부됩니다: {reason}',
   'gates.creatableUnknown': '지금 시작되는 {workload}의 포드가 어떻게 될지 알 수 없습니다: {reason}',
+  'gates.creatableOwnCertificates': '{workload}은(는) 자체 인증서(SPIRE 또는 파일)를 가지고 생성됩니다.',
   'gates.creatableForeignImage': '{workload}이(가) 자체 프록시 이미지를 지정했으며, 이 이미지는 Mesh CA에 연결할 수 없습니다.',
   'gates.creatableMeshCa': '지금 시작되는 {workload}의 포드는 Mesh CA로 서명됩니다(리비전 {revision}).',
   'gates.oldInjectorMatches': '리비전 {revision}의 웹훅 {webhook}이(가) 아직 적용됩니다. 그 포드는 Mesh CA를 신뢰하지 않습니다.',

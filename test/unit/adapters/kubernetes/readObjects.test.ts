@@ -39,6 +39,13 @@ const NATIVE = {
 };
 
 describe('reading pods', () => {
+  it('keeps what tells that a workload brings certificates of its own', () => {
+    const annotations = { 'inject.istio.io/templates': 'sidecar,spire', 'proxy.istio.io/config': 'proxyMetadata:\n  FILE_MOUNTED_CERTS: "true"\n' };
+    const spec = { selector: {}, template: { metadata: { annotations }, spec: { containers: [] } } };
+    const facts = read('deployments', { kind: 'Deployment', metadata: { name: 'web', namespace: 'foo', uid: 'u' }, spec }) as { templateAnnotations: object };
+    assert.deepEqual(facts.templateAnnotations, annotations);
+  });
+
   it('keeps of annotations our own and the marks of GitOps tools, and none that only costs memory', () => {
     const annotations = {
       'mesh-ca-migration/before.asm-1': '{}',

@@ -12,6 +12,7 @@ import type { WorkloadFacts } from '../../../../src/domain/mesh/facts.js';
 import { emptySnapshot } from '../../../../src/domain/mesh/fold.js';
 import type { ObjectFacts } from '../../../../src/domain/mesh/snapshot.js';
 import type { GateObjects, SecretFacts } from '../../../../src/domain/mesh/gateObjects.js';
+import type { MigrationPlan } from '../../../../src/domain/plan/migrationPlan.js';
 import { MESH_CA_ROOT } from '../../../../src/domain/trust/rootNames.js';
 import { planOf } from '../../../support/evidenceMesh.js';
 import { CLUSTER_1, cluster, controlPlane, deployment, inState, namespace, pod, podOf, service } from '../../../support/meshBuilder.js';
@@ -135,6 +136,20 @@ describe('gathering gate facts', () => {
     };
     assert.deepEqual(machine('2030-01-01'), ['unknown', true]);
     assert.deepEqual(machine('2029-12-31'), ['unknown', false], 'its end has come');
+  });
+
+  it('knows pods that bring certificates of their own from their template, before one lives, until somebody answers for them', () => {
+    const annotated = (templateAnnotations: Readonly<Record<string, string>>, waivers: MigrationPlan['waivers'] = []): boolean | undefined => {
+      const things = [...OLD_PLANE, namespace('foo', { 'istio-injection': 'enabled' }), deployment('foo', 'web', 0, { templateAnnotations })];
+      const facts = gather(things, { inputs: { plan: planOf([CLUSTER_1], { waivers }) } });
+      return facts.creatable.find(({ workload }) => workload === 'Deployment/web')?.ownCertificates;
+    };
+    const spire = { 'inject.istio.io/templates': 'sidecar,spire' };
+    assert.equal(annotated({}), false);
+    assert.equal(annotated(spire), true);
+    assert.equal(annotated({ 'proxy.istio.io/config': 'proxyMetadata:\n  FILE_MOUNTED_CERTS: "true"\n' }), true);
+    assert.equal(annotated({ 'proxy.istio.io/config': '{"proxyMetadata":{"FILE_MOUNTED_CERTS":"false"}}' }), false);
+    assert.equal(annotated(spire, [{ subject: 'cluster-1/foo/Deployment/web', what: 'proxy', reason: 'its bundle has both roots', until: '2030-01-01' }]), false);
   });
 
   it('voids a probe when the istiod that it was injected by is another one now', () => {

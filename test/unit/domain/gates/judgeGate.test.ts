@@ -28,6 +28,7 @@ const atOne = clusterAt(ONE);
 const phase1 = clusterAt(OLD, { controlPlanes: [controlPlane(OLD), controlPlane(ONE)], webhooks: [webhook(OLD, { canMatch: true }), webhook(ONE)], probes: [probe], proxies: [proxy('Deployment/web', OLD, { anchors: ['old'] })] });
 const labels2 = clusterAt(ONE, both);
 const done = clusterAt(TWO, { controlPlanes: [controlPlane(TWO), controlPlane(ONE)] });
+const spire = creatable('Deployment/spire', { kind: 'injected', revision: ONE }, { ownCertificates: true });
 const unknown = proxy('Deployment/web', ONE, { kind: 'unknown', reason: 'timed out' });
 
 function one(change: Partial<ClusterGateFacts>): GateFacts {
@@ -80,6 +81,7 @@ const CASES: readonly Case[] = [
       creatableRefused: one({ creatable: [creatable('Deployment/web', { kind: 'refused', reason: 'no endpoints' })] }),
       creatableUnknown: one({ creatable: [creatable('Deployment/web', { kind: 'unknown', reason: 'forbidden' })] }),
       creatableForeignImage: one({ creatable: [creatable('Deployment/web', { kind: 'injected', revision: ONE }, { foreignProxyImage: true })] }),
+      creatableOwnCertificates: one({ proxies: [], creatable: [spire] }),
       oldInjectorMatches: one({ webhooks: [webhook(OLD, { canMatch: true })] }),
       reference: one({ references: [{ kind: 'namespace', name: 'empty', revision: OLD }] }),
       identityFindings: one({ openIdentityFindings: 2 }),
@@ -129,6 +131,7 @@ const CASES: readonly Case[] = [
     open: meshOf(clusterAt(TWO)),
     spoiled: {
       citadelLeft: meshOf(done),
+      creatableOwnCertificates: meshOf(clusterAt(TWO, { creatable: [creatable('Deployment/spire', { kind: 'injected', revision: TWO }, { ownCertificates: true })] })),
       proxyOldCertificate: meshOf(clusterAt(TWO, { proxies: [{ ...proxy('Deployment/web', TWO), waived: true }] })),
       proxyUnknown: meshOf(clusterAt(TWO, { proxies: [unknown] })),
       proxyUnjudged: meshOf(clusterAt(TWO, { proxies: [proxy('Deployment/web', ONE, { kind: 'notLoaded' })] })),
@@ -158,6 +161,7 @@ const CASES: readonly Case[] = [
     spoiled: {
       controlPlaneNotReady: meshOf({ ...labels2, controlPlanes: [controlPlane(ONE, { ready: false })] }),
       caSecretMissing: meshOf({ ...labels2, caSecrets: [] }),
+      creatableOwnCertificates: meshOf({ ...labels2, creatable: [spire] }),
       caNotLoaded: meshOf({ ...labels2, controlPlanes: [controlPlane(ONE), controlPlane(TWO, { loadedPresentCa: false })] }),
       proxyLacksIssuer: meshOf({ ...labels2, proxies: [proxy('Deployment/web', TWO, { issuer: MESH_CA_ANCHOR, domain: FLEET, anchors: [MESH_CA_ANCHOR] })] }),
       proxyUnknown: meshOf({ ...labels2, proxies: [unknown] }),
@@ -236,6 +240,27 @@ describe('judgeGate', () => {
     const waived = { ...proxy('Deployment/web', ONE, { anchors: ['old'] }), waived: true };
     assert.equal(isGateOpen('phase-2', one({ proxies: [waived] }), { cluster: EAST }), true);
     assert.equal(isGateOpen('phase-3', meshOf(clusterAt(TWO, { proxies: [waived] })), { cluster: EAST }), false);
+  });
+
+  it('names pods with certificates of their own once, as those that live or as those that would be made, and neither where that is waived', () => {
+    const lives = proxy('Deployment/spire', ONE, { kind: 'ownCertificates' });
+    const kinds = (change: Partial<ClusterGateFacts>): readonly ObstacleKind[] => [...gateObstacles('phase-2', one(change), { cluster: EAST })].map(({ kind }) => kind);
+    assert.deepEqual(kinds({ proxies: [lives], creatable: [spire] }), ['proxyOwnCertificates']);
+    assert.deepEqual(kinds({ proxies: [], creatable: [spire] }), ['creatableOwnCertificates']);
+    assert.deepEqual(kinds({ proxies: [], creatable: [{ ...spire, waived: true }] }), []);
+    assert.deepEqual(kinds({ proxies: [], creatable: [{ ...spire, outcome: { kind: 'withoutSidecar' }, meshed: false }] }), []);
+  });
+
+  it('goes back to the old CA only when the Secret that was saved is in place again, not with the one that a Citadel made in its stead', () => {
+    const isOpen = (saved: boolean, present: boolean): boolean => {
+      const caSecrets = [{ name: 'cacerts', present, backedUp: saved }, { name: 'istio-ca-secret', present: true, backedUp: false }] as const;
+      const other: ClusterGateFacts = { ...clusterAt(TWO, { caSecrets }), cluster: 'west' };
+      return isGateOpen('rollback-2', meshOf(labels2, { clusters: [{ ...labels2, proxies: [moved('Deployment/web')] }, other] }), { cluster: EAST });
+    };
+    assert.equal(isOpen(true, false), false);
+    assert.equal(isOpen(true, true), true);
+    // It never had one: its Citadel signs under its own.
+    assert.equal(isOpen(false, false), true);
   });
 
   it('lets other clusters go on when one is through with phase 2 and has no REVISION_1 any more', () => {
