@@ -13,6 +13,7 @@ import { differences } from './facts/comparableFacts.js';
 import { SideBySide } from './facts/sideBySide.js';
 import { otherVerdicts } from './facts/verdicts.js';
 import { walk } from './facts/walk.js';
+import { sceneName } from './model/scene.js';
 import type { Extent, Scene } from './model/scene.js';
 
 const IS_FULL = process.env.MESH_CA_PROVE === 'full';
@@ -31,13 +32,9 @@ function scenes(start: Scene['start']): fc.Arbitrary<Scene> {
     variant: fc.constantFrom(...MESH_CA_VARIANTS),
     extent: fc.constantFrom(...EXTENTS),
   });
-  const specials: readonly Pick<Scene, 'byTag' | 'isWaived'>[] = start === 'asm' ? [{}, { isWaived: true }, { byTag: true }] : [{}, { isWaived: true }];
-  return fc.tuple(plain, fc.constantFrom(...specials)).map(([scene, special]) => ({
-    ...scene,
-    ...special,
-    // One tag is for all namespaces, and the model's move one by one.
-    extent: special.byTag === true ? { ...scene.extent, namespaces: 1 } : scene.extent,
-  }));
+  const anywhere: readonly Pick<Scene, 'tag' | 'isWaived' | 'ownCertificates'>[] = [{}, { isWaived: true }, { ownCertificates: true }];
+  const specials = start === 'asm' ? [...anywhere, { tag: 'prod' } as const, { tag: 'default' } as const] : anywhere;
+  return fc.tuple(plain, fc.constantFrom(...specials)).map(([scene, special]) => ({ ...scene, ...special }));
 }
 
 const kinds = fc.nat(99);
@@ -63,10 +60,14 @@ describe('what a scan of the simulated mesh gives to the gates', function () {
       );
     });
 
-    it(`is what the model gives them on the whole way from ${start} to the end of phase 3`, () => {
-      const scene: Scene = { start, roots: 'same', fleet: 'otherProject', variant: 'oldRootToo', extent: EXTENTS[1]! };
-      assert.equal(walk({ scene, progress: 100, moves: [], faults: [] }).join('\n'), '');
-    });
+    const plain: Scene = { start, roots: 'same', fleet: 'otherProject', variant: 'oldRootToo', extent: EXTENTS[1]! };
+    for (const scene of [plain, start === 'asm' ? ({ ...plain, tag: 'default' } as const) : { ...plain, ownCertificates: true }]) {
+      it(`is what the model gives them on the whole way to the end of phase 3: ${sceneName(scene)}`, () => {
+        const story: string[] = [];
+        assert.equal(walk({ scene, progress: 100, moves: [], faults: [] }, story).join('\n'), '');
+        assert.ok(story.includes('cluster 1: delete-secrets'), `it ends early:\n${story.join('\n')}`);
+      });
+    }
   }
 
   it('is told apart from anything else', () => {

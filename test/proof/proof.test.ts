@@ -1,26 +1,32 @@
 // The proof that the gates protect: every order of permitted steps and of what the environment does, in every scene, breaks
 // nothing and locks nobody in; and as soon as any gate, condition or lock is taken out, a named property is lost.
-// `npm run prove` walks each scene by itself instead of one of each shape, with reinstalls in two clusters too.
+// `npm run prove` walks each scene by itself instead of one of each shape, and with reinstalls in two clusters one of every shape.
 import assert from 'node:assert/strict';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { MESH_CA_VARIANTS } from '../../src/rehearsal/mesh/controlPlane.js';
 import { explore } from './model/exploration.js';
 import type { Outcome } from './model/exploration.js';
 import { MUTATIONS } from './model/mutations.js';
-import { sceneName } from './model/scene.js';
+import { FLAWS, sceneName } from './model/scene.js';
 import type { Extent, Scene } from './model/scene.js';
 import { shapeOf } from './model/shape.js';
 
 const IS_FULL = process.env.MESH_CA_PROVE === 'full';
 const EXTENTS: readonly Extent[] = [
-  ...(IS_FULL ? ([{ clusters: 2, namespaces: 1, reinstalls: true }] as const) : []),
   { clusters: 2, namespaces: 1, reinstalls: false },
   { clusters: 1, namespaces: 2, reinstalls: true },
 ];
+/** The largest: a million states and more, from Istio half as many. */
+const REINSTALLS: Extent = { clusters: 2, namespaces: 1, reinstalls: true };
 /** What changes how a cluster is read, and nothing between clusters: one is enough. */
 const SPECIAL: readonly Scene[] = (['istio', 'asm'] as const).flatMap((start): readonly Scene[] => {
   const plain: Scene = { start, roots: 'same', fleet: 'otherProject', variant: 'oldRootToo', extent: { clusters: 1, namespaces: 1, reinstalls: true } };
-  return [...(start === 'asm' ? [{ ...plain, byTag: true }] : []), { ...plain, isWaived: true }];
+  const byTags: readonly Scene[] = [
+    { ...plain, tag: 'prod' },
+    { ...plain, extent: { ...plain.extent, namespaces: 2 }, tag: 'default' },
+  ];
+  const flawed = FLAWS.map((flaw): Scene => ({ ...plain, flaw }));
+  return [...(start === 'asm' ? byTags : []), ...flawed, { ...plain, isWaived: true }, { ...plain, ownCertificates: true }];
 });
 /** Longer than any walk on a slow machine; a walk that has gone astray ends by its own limit. */
 const PATIENCE_MS = 60 * 60_000;
@@ -56,12 +62,22 @@ function scenesOf(extent: Extent): readonly Scene[] {
 }
 
 /**
- * The scene that is walked for this one, which a test below compares in shape: in another fleet domains have other names, and
- * who maintains `istio-ca-root-cert` is nothing to pods that are connected.
+ * The scene of the same shape that is walked for this one, which a test below compares: in another fleet domains have other
+ * names, and who maintains `istio-ca-root-cert` is nothing to pods that are connected.
  */
-function standIn(scene: Scene): Scene {
-  if (IS_FULL) return scene;
+function sameShape(scene: Scene): Scene {
   return { ...scene, fleet: 'otherProject', variant: scene.variant === 'rootConfigMapAbandoned' ? 'oldRootToo' : scene.variant };
+}
+
+function standIn(scene: Scene): Scene {
+  const isLargest = scene.extent.clusters === REINSTALLS.clusters && scene.extent.reinstalls;
+  return IS_FULL && !isLargest ? scene : sameShape(scene);
+}
+
+/** In `npm test` from Istio alone, and what lies behind a phase 2 that works and keeps the old root. */
+function largest(): readonly Scene[] {
+  const all = scenesOf(REINSTALLS);
+  return IS_FULL ? all : all.filter((scene) => scene.start === 'istio' && sameShape(scene).variant === 'oldRootToo');
 }
 
 /** The scenes to walk, each with those that it stands for. */
@@ -109,10 +125,10 @@ function told({ finding }: Outcome): string {
 }
 
 /** The largest first, so that both threads are busy to the end. */
-const GROUPS = [...EXTENTS.flatMap((extent) => grouped(scenesOf(extent))), ...grouped(SPECIAL)];
+const GROUPS = [...grouped(largest()), ...EXTENTS.flatMap((extent) => grouped(scenesOf(extent))), ...grouped(SPECIAL)];
 const WALKS = GROUPS.map(([scene]): Omit<Job, 'id'> => ({ kind: 'walk', scene }));
 /** One for all extents: two clusters are two of one, and what they know of each other is in the shape. */
-const SHAPES = IS_FULL ? [] : scenesOf({ clusters: 1, namespaces: 1, reinstalls: true }).map((scene): Omit<Job, 'id'> => ({ kind: 'shape', scene }));
+const SHAPES = scenesOf({ clusters: 1, namespaces: 1, reinstalls: true }).map((scene): Omit<Job, 'id'> => ({ kind: 'shape', scene }));
 
 function proveScenes(answers: () => readonly Promise<Answer['answer']>[]): void {
   const outcomeOf = async (walk: number): Promise<Outcome> => (await answers()[walk]!) as Outcome;
@@ -134,7 +150,7 @@ function proveScenes(answers: () => readonly Promise<Answer['answer']>[]): void 
     it('are walked where another scene of the same shape stands for one', async () => {
       const shapes = new Map<string, unknown>();
       for (const [index, { scene }] of SHAPES.entries()) shapes.set(sceneName(scene), await answers()[GROUPS.length + index]!);
-      for (const { scene } of SHAPES) assert.equal(shapes.get(sceneName(scene)), shapes.get(sceneName(standIn(scene))), sceneName(scene));
+      for (const { scene } of SHAPES) assert.equal(shapes.get(sceneName(scene)), shapes.get(sceneName(sameShape(scene))), sceneName(scene));
     });
   });
 }
@@ -142,7 +158,7 @@ function proveScenes(answers: () => readonly Promise<Answer['answer']>[]): void 
 function proveMutations(): void {
   describe('without one gate, condition or lock', function () {
     this.timeout(PATIENCE_MS);
-    for (const mutation of MUTATIONS) {
+    for (const mutation of MUTATIONS.filter(({ isLong = false }) => IS_FULL || !isLong)) {
       it(`${mutation.name}: ${mutation.loses} is lost`, function () {
         const { finding, states } = explore(mutation.scene, mutation);
         assert.ok(finding, `nothing is lost in ${states} states`);

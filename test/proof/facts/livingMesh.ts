@@ -22,7 +22,6 @@ import { generateRsaKey } from '../../../src/rehearsal/pki/keySource.js';
 import type { KeyPair, KeySource } from '../../../src/rehearsal/pki/keySource.js';
 import { gkeClusterObjects } from '../../../src/rehearsal/scenes/gkeCluster.js';
 import { namespaceObject } from '../../../src/rehearsal/scenes/workloads.js';
-import { TAG } from '../model/meshFacts.js';
 import { specsOf } from '../model/scene.js';
 import type { Revision, Scene } from '../model/scene.js';
 
@@ -100,7 +99,7 @@ function faultsOf(deaf: ReadonlySet<string>): MeshFaults {
   };
 }
 
-function meshObjects({ start, byTag }: Scene, { specs, pluggedIn }: LivingCluster): readonly PlacedObject[] {
+function meshObjects({ start, tag }: Scene, { specs, pluggedIn }: LivingCluster): readonly PlacedObject[] {
   const [old] = specs;
   return [
     ...gkeClusterObjects({ name: 'one', location: 'here' }).filter(({ resource }) => resource !== 'daemonsets.apps'),
@@ -108,25 +107,28 @@ function meshObjects({ start, byTag }: Scene, { specs, pluggedIn }: LivingCluste
     { resource: 'secrets', object: pluggedIn },
     ...controlPlaneObjects(old!),
     defaultValidator(old!.revision),
-    ...(byTag === true ? [tagWebhook(TAG, old!.revision)] : []),
+    ...(tag === undefined ? [] : [tagWebhook(tag, old!.revision)]),
     ...(start === 'istio' ? [] : [istiodService(old!, 'istiod')]),
   ];
 }
 
-/** How a namespace asks for this revision, starting from Istio by the old label. */
-export function namespaceLabels({ start, byTag }: Scene, revision: Revision, revisions: readonly string[]): Record<string, string | undefined> {
-  const isDefault = start === 'istio' && revision === 0;
-  return { 'istio.io/rev': isDefault ? undefined : byTag === true ? TAG : revisions[revision], 'istio-injection': isDefault ? 'enabled' : undefined };
+/** How a namespace asks for this revision: starting from Istio, and the first that follows tag `default`, by the old label. */
+export function namespaceLabels({ start, tag }: Scene, index: number, revision: Revision, revisions: readonly string[]): Record<string, string | undefined> {
+  const isOldLabel = tag === undefined ? start === 'istio' && revision === 0 : tag === 'default' && index === 0;
+  return { 'istio.io/rev': isOldLabel ? undefined : (tag ?? revisions[revision]), 'istio-injection': isOldLabel ? 'enabled' : undefined };
 }
 
 function applicationObjects(scene: Scene, { specs }: LivingCluster): readonly PlacedObject[] {
-  const labels = Object.entries(namespaceLabels(scene, 0, specs.map(({ revision }) => revision))).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const labelsOf = (index: number): Record<string, string> =>
+    Object.fromEntries(Object.entries(namespaceLabels(scene, index, 0, specs.map(({ revision }) => revision))).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
   const places = [
     { namespace: 'shop', name: 'web', kind: 'Deployment' },
     { namespace: 'bank', name: 'ledger', kind: 'StatefulSet' },
   ].slice(0, scene.extent.namespaces);
+  // What such pods hold here the injector's CA has signed: gates go by the template, whatever it is.
+  const annotations = scene.ownCertificates === true ? { 'inject.istio.io/templates': 'sidecar,spire' } : {};
   return [
-    ...places.flatMap(({ namespace, name, kind }) => [namespaceObject(namespace, Object.fromEntries(labels)), workload(kind, namespace, name)]),
+    ...places.flatMap(({ namespace, name, kind }, index) => [namespaceObject(namespace, labelsOf(index)), workload(kind, namespace, name, index === 0 ? annotations : {})]),
     ...oldGatewayObjects(specs),
   ];
 }
@@ -141,8 +143,8 @@ export function canaryObjects(revision: string): readonly PlacedObject[] {
   return objects.filter(({ object: { kind } }) => kind === 'Deployment' || kind === 'ServiceAccount');
 }
 
-function workload(kind: string, namespace: string, name: string): PlacedObject {
-  const template = { metadata: { labels: { app: name } }, spec: { serviceAccountName: name, containers: [{ name, image: `registry.example/${name}:1` }] } };
+function workload(kind: string, namespace: string, name: string, annotations: Record<string, string>): PlacedObject {
+  const template = { metadata: { labels: { app: name }, annotations }, spec: { serviceAccountName: name, containers: [{ name, image: `registry.example/${name}:1` }] } };
   const spec = { replicas: 1, selector: { matchLabels: { app: name } }, template, ...(kind === 'StatefulSet' ? { serviceName: name } : {}) };
   const object = applyDefaults({ apiVersion: 'apps/v1', kind, metadata: { name, namespace, labels: { app: name } }, spec });
   return { resource: kind === 'StatefulSet' ? STATEFUL_SETS : DEPLOYMENTS, object };

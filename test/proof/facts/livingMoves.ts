@@ -3,14 +3,13 @@ import type { ObjectStore } from '../../../src/rehearsal/clusterBackend.js';
 import { fieldsAt } from '../../../src/rehearsal/api/json.js';
 import type { KubeObject, StoredObject } from '../../../src/rehearsal/kubeObject.js';
 import { controlPlaneObjects } from '../../../src/rehearsal/mesh/installation/istiodWorkload.js';
-import { tagWebhook } from '../../../src/rehearsal/mesh/installation/webhookConfigurations.js';
+import { defaultValidator, tagWebhook } from '../../../src/rehearsal/mesh/installation/webhookConfigurations.js';
 import { applyObjects } from '../../../src/rehearsal/mesh/installation/placedObject.js';
 import { asPod } from '../../../src/rehearsal/mesh/podTypes.js';
 import type { StoredPod } from '../../../src/rehearsal/mesh/podTypes.js';
 import { relabel, restart } from '../../unit/rehearsal/mesh/drawnMesh.js';
 import type { ClusterState, Installation } from '../model/clusterState.js';
 import { rootsIn } from '../model/controlPlanes.js';
-import { TAG } from '../model/meshFacts.js';
 import { REVISIONS } from '../model/scene.js';
 import type { Revision, Scene } from '../model/scene.js';
 import { CANARY, canaryObjects, DEPLOYMENTS, ISTIO, namespaceLabels, oldGatewayObjects, STATEFUL_SETS } from './livingMesh.js';
@@ -35,8 +34,8 @@ export function realise(scene: Scene, living: LivingCluster, name: string, befor
   if (before.istiodService !== after.istiodService) leadServiceTo(scene, living, after.istiodService);
   for (const [index, { label }] of after.namespaces.entries()) {
     if (label === before.namespaces[index]!.label) continue;
-    if (scene.byTag === true) applyObjects(living.cluster.backend.store, [tagWebhook(TAG, living.specs[label]!.revision)]);
-    relabel(living.cluster, NAMESPACES[index]!, namespaceLabels(scene, label, living.specs.map(({ revision }) => revision)));
+    if (scene.tag === undefined) relabel(living.cluster, NAMESPACES[index]!, namespaceLabels(scene, index, label, living.specs.map(({ revision }) => revision)));
+    else moveTag(living, scene.tag, label);
   }
   moveGateways(living, before, after);
   // A root made anew is the Citadel's own doing.
@@ -44,6 +43,12 @@ export function realise(scene: Scene, living: LivingCluster, name: string, befor
   if (name.startsWith('E4')) for (const revision of REVISIONS) restartIstiods(living, revision);
   // `restart-control-plane` is the one step by which an istiod forgets a root.
   if (name === 'restart-control-plane') restartIstiods(living, 2);
+}
+
+/** As `istioctl tag set` does it: validation by default follows tag `default`. */
+function moveTag({ specs, cluster: { backend: { store } } }: LivingCluster, tag: string, to: Revision): void {
+  const { revision } = specs[to]!;
+  applyObjects(store, [tagWebhook(tag, revision), ...(tag === 'default' ? [defaultValidator(revision)] : [])]);
 }
 
 /** `applied` is an istiod of which nothing comes up. */

@@ -38,6 +38,8 @@ const FINDING: IdentityFinding = {
 interface LivingRecords {
   readonly texts: readonly Readonly<Record<string, string>>[];
   readonly openFindings: readonly boolean[];
+  /** Whether the plan waives proxies with certificates of their own, by cluster. */
+  readonly waivesOwn: readonly boolean[];
   readonly settled: boolean;
 }
 
@@ -52,10 +54,9 @@ export interface Scanner {
   readProxy(cluster: number, namespace: string, pod: string): ProxyEvidence | undefined;
 }
 
-function planOf({ fleet, start, extent, isWaived }: Scene): MigrationPlan {
-  const waivers = Array.from({ length: isWaived === true ? extent.clusters : 0 }, (_, index) => ({
-    what: 'proxy', subject: `cluster-${index + 1}/shop`, reason: 'moved by hand', until: '2099-12-31',
-  }));
+function planOf({ fleet, start, extent, isWaived }: Scene, waivesOwn: readonly boolean[]): MigrationPlan {
+  const waived = Array.from({ length: extent.clusters }, (_, index) => index).filter((index) => isWaived === true || waivesOwn[index] === true);
+  const waivers = waived.map((index) => ({ what: 'proxy', subject: `cluster-${index + 1}/shop`, reason: 'moved by hand', until: '2099-12-31' }));
   return {
     version: 1, startingPoint: start, fleetProject: fleet === 'isProject' ? 'project' : 'fleet', revision1: REVISION_1, revision2: REVISION_2,
     clusters: Array.from({ length: extent.clusters }, (_, index) => ({
@@ -69,7 +70,6 @@ export function createScanner(scene: Scene, mesh: LivingMesh): Scanner {
   const reader = createNodeCertificateReader();
   const root = new X509Certificate(mesh.meshCaRootPem).fingerprint256;
   const servicePods = mesh.clusters.map(({ cluster }) => trackServicePods(cluster.backend.store));
-  const plan = planOf(scene);
   const snapshotsNow = (): readonly ClusterSnapshot[] =>
     mesh.clusters.map(({ cluster }, index) => ({ ...simulatedSnapshot(clusterRef(index), cluster, [root]), objects: listedIn(mesh.clusters[index]!) }));
 
@@ -95,7 +95,7 @@ export function createScanner(scene: Scene, mesh: LivingMesh): Scanner {
 
   return {
     readProxy: (index, namespace, pod) => read(index, namespace, pod, gatherRootKnowledge(snapshotsNow())),
-    scan({ texts, openFindings, settled }) {
+    scan({ texts, openFindings, waivesOwn, settled }) {
       const snapshots = snapshotsNow();
       const knowledge = gatherRootKnowledge(snapshots);
       const evidence = new Map(
@@ -113,7 +113,7 @@ export function createScanner(scene: Scene, mesh: LivingMesh): Scanner {
         }),
       );
       const now = mesh.clock.now().getTime();
-      const inputs: GateInputs = { snapshots, plan, evidence, surveys: [], changedAt: undefined, now, freshForMs: 1 };
+      const inputs: GateInputs = { snapshots, plan: planOf(scene, waivesOwn), evidence, surveys: [], changedAt: undefined, now, freshForMs: 1 };
       const facts = gatherGateFacts(inputs);
       const classes = classKeys(facts);
       const surveys = settled ? [{ startedAt: now, classes }, { startedAt: now, classes }] : [];

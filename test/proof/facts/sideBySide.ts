@@ -9,6 +9,7 @@ import type { ClusterGateFacts, GateFacts } from '../../../src/domain/gates/gate
 import { MESH_CA_ANCHOR } from '../../../src/domain/gates/gateFacts.js';
 import { applyDefaults } from '../../../src/rehearsal/api/defaults.js';
 import { authorityInSecret } from '../../../src/rehearsal/pki/caSecrets.js';
+import type { ConfigPush } from '../../../src/rehearsal/mesh/proxyTrust.js';
 import { asPod, isReady } from '../../../src/rehearsal/mesh/podTypes.js';
 import type { StoredPod } from '../../../src/rehearsal/mesh/podTypes.js';
 import { fingerprint } from '../../unit/rehearsal/mesh/drawnMesh.js';
@@ -52,7 +53,7 @@ export class SideBySide {
     this.#records = this.mesh.clusters.map(() => ({}));
     this.#rootNames.set(this.mesh.meshCaRootPem, MESH_CA_ANCHOR);
     for (const [index, living] of this.mesh.clusters.entries()) this.#watchIstiods(index, living);
-    const { facts } = this.#scanner.scan({ texts: [], openFindings: [], settled: true });
+    const { facts } = this.#scanner.scan({ texts: [], openFindings: [], waivesOwn: [], settled: true });
     const { record } = baselineFrom(facts, (key) => `cluster-${facts.clusters.findIndex(({ cluster }) => cluster === key) + 1}`, 0);
     for (const texts of this.#records) texts[BASELINE_KEY] = baselineText(record);
     this.narrow();
@@ -155,7 +156,9 @@ export class SideBySide {
   }
 
   #scan(): ReturnType<Scanner['scan']> {
-    return this.#scanner.scan({ texts: this.#records, openFindings: this.states.map(({ openFinding }) => openFinding), settled: this.#isSettled() });
+    const openFindings = this.states.map(({ openFinding }) => openFinding);
+    const waivesOwn = this.states.map(({ waivesOwnCertificates }) => waivesOwnCertificates);
+    return this.#scanner.scan({ texts: this.#records, openFindings, waivesOwn, settled: this.#isSettled() });
   }
 
   #pass(ms: number, narrows = true): void {
@@ -245,19 +248,27 @@ export class SideBySide {
   }
 
   #classOf(cluster: number, injector: Revision, trust: PodClass['trust'], known: readonly number[]): number | undefined {
-    const wanted = JSON.stringify([injector, this.#named(trust)]);
     return known.find((id) => {
       const pod = this.parts.classes.at(id);
-      return JSON.stringify([pod.injector, this.#named(pod.trust, cluster)]) === wanted;
+      // The simulation hands out no certificates of such pods: they are the same in what istiod tells them.
+      const told = (found: PodClass['trust'], of?: number): unknown => (pod.hasOwnCertificate ? this.#pushed(found?.push, of) : this.#named(found, of));
+      return pod.injector === injector && JSON.stringify([told(pod.trust, cluster)]) === JSON.stringify([told(trust)]);
     });
   }
 
   /** With roots as gates name them: the model's own are told apart between clusters, a simulation's are PEM. */
   #named(trust: PodClass['trust'], cluster?: number): unknown {
-    const name = (root: string): string => (cluster === undefined ? (this.#rootNames.get(root) ?? root) : globalRoot(this.scene, root, cluster));
     if (trust === undefined) return 'waits';
     const { signer, push } = trust;
-    return [name(signer.root), signer.identityDomain, push && [push.anchors.map(name).sort(), [...push.acceptedDomains].sort(), [...push.pinnedDomains].sort()]];
+    return [this.#rootIn(signer.root, cluster), signer.identityDomain, this.#pushed(push, cluster)];
+  }
+
+  #pushed(push: ConfigPush | undefined, cluster?: number): unknown {
+    return push && [push.anchors.map((root) => this.#rootIn(root, cluster)).sort(), [...push.acceptedDomains].sort(), [...push.pinnedDomains].sort()];
+  }
+
+  #rootIn(root: string, cluster: number | undefined): string {
+    return cluster === undefined ? (this.#rootNames.get(root) ?? root) : globalRoot(this.scene, root, cluster);
   }
 }
 

@@ -12,8 +12,8 @@ import { SideBySide } from './sideBySide.js';
 import { otherVerdicts } from './verdicts.js';
 
 /** The way forward in one cluster: steps by the beginning of their names, and what is done for their gates. */
-const PHASE_ONE = ['install-revision-1', 'istiod', 'fix', 'probe 1', 'settle', 'label namespace 1 forward', 'settle', 'label namespace 2 forward', 'settle', 'restart', 'migrate-gateway', 'the new gateway', 'delete the old', 'finalize-webhook: Service istiod to revision 1', 'settle', 'delete istiod of revision 0', 'delete istiod of revision 0'];
-const PHASE_TWO = ['settle', 'install-revision-2', 'istiod', 'probe 2', 'settle', 'label namespace 1 forward', 'settle', 'label namespace 2 forward', 'settle', 'restart', 'upgrade-gateway', 'restart gateway', 'finalize-webhook: Service istiod to revision 2', 'delete istiod of revision 1', 'delete istiod of revision 1'];
+const PHASE_ONE = ['install-revision-1', 'istiod', 'fix', 'probe 1', 'settle', 'label namespace 1 forward', 'move tag default forward', 'move tag prod forward', 'settle', 'label namespace 2 forward', 'settle', 'restart', 'migrate-gateway', 'the new gateway', 'delete the old', 'finalize-webhook: Service istiod to revision 1', 'settle', 'delete istiod of revision 0', 'delete istiod of revision 0'];
+const PHASE_TWO = ['settle', 'the plan waives', 'install-revision-2', 'istiod', 'probe 2', 'settle', 'label namespace 1 forward', 'move tag default forward', 'move tag prod forward', 'settle', 'label namespace 2 forward', 'settle', 'restart', 'upgrade-gateway', 'restart gateway', 'finalize-webhook: Service istiod to revision 2', 'delete istiod of revision 1', 'delete istiod of revision 1'];
 const PHASE_THREE = ['settle', 'back up', 'delete-secrets', 'restart-control-plane'];
 const JOURNEY = [PHASE_ONE, PHASE_TWO, PHASE_THREE];
 
@@ -27,10 +27,9 @@ export interface Walk {
   readonly faults: readonly (readonly [after: number, kind: number, which: number])[];
 }
 
-/** What differs, with the moves that led there; empty where nothing ever did. */
-export function walk({ scene, progress, moves, faults }: Walk): readonly string[] {
+/** What differs, with the moves that led there; empty where nothing ever did. `story` is what was done. */
+export function walk({ scene, progress, moves, faults }: Walk, story: string[] = []): readonly string[] {
   const both = new SideBySide(scene);
-  const story: string[] = [];
   const compared = (): readonly string[] => {
     both.narrow();
     const [model, scan] = [both.modelled(), both.scanned()];
@@ -90,7 +89,7 @@ function takeStep(both: SideBySide, cluster: number, name: string): Told {
     return `cluster ${cluster + 1}: ${move.name}`;
   }
   const facts = both.scanned();
-  const step = stepsIn(state, both.parts.controlPlanes, both.scene.extent.reinstalls).find((one) => one.name.startsWith(name) && isOpen(facts, cluster, one));
+  const step = stepsIn(state, both.parts.controlPlanes, both.scene).find((one) => one.name.startsWith(name) && isOpen(facts, cluster, one));
   return step === undefined ? undefined : stepOf(both, cluster, step, name.startsWith('install') ? 0 : step.effects(state).length - 1);
 }
 
@@ -133,7 +132,7 @@ function anything(both: SideBySide, kind: number, which: number): Told {
     case 0:
     case 1: {
       const facts = both.scanned();
-      const open = stepsIn(state, both.parts.controlPlanes, both.scene.extent.reinstalls).filter((step) => isOpen(facts, cluster, step));
+      const open = stepsIn(state, both.parts.controlPlanes, both.scene).filter((step) => isOpen(facts, cluster, step));
       const step = open[at % Math.max(1, open.length)];
       return step === undefined ? undefined : stepOf(both, cluster, step, Math.floor(at / 7));
     }

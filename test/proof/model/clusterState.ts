@@ -36,6 +36,8 @@ export interface ClusterState {
   readonly probes: readonly [number, number, number];
   /** A finding of the identity scan that is neither fixed nor waived. */
   readonly openFinding: boolean;
+  /** The plan waives the proxies that have certificates of their own. */
+  readonly waivesOwnCertificates: boolean;
   /** Live pods by workload: one of each namespace, the old gateway, the new one. */
   readonly pods: readonly ClassSet[];
 }
@@ -56,15 +58,16 @@ export function initialCluster({ namespaces }: Extent): ClusterState {
     backups: [],
     probes: [NO_PROBE, NO_PROBE, NO_PROBE],
     openFinding: true,
+    waivesOwnCertificates: false,
     pods: Array.from({ length: namespaces + 2 }, () => 0),
   };
 }
 
 export function stateKey(state: ClusterState): string {
-  const { installed, loaded, istiodService, namespaces, oldGateway, canary, secret, backups, probes, openFinding, pods } = state;
+  const { installed, loaded, istiodService, namespaces, oldGateway, canary, secret, backups, probes, openFinding, waivesOwnCertificates, pods } = state;
   const labels = namespaces.map(({ label, before }) => `${label}${before}`);
   const gateway = canary === undefined ? '-' : `${canary.ready ? 1 : 0}${canary.template}${canary.label}`;
-  return [installed, loaded, istiodService, labels, oldGateway, gateway, secret, backups, probes, openFinding ? 1 : 0, pods].join(';');
+  return [installed, loaded, istiodService, labels, oldGateway, gateway, secret, backups, probes, openFinding ? 1 : 0, waivesOwnCertificates ? 1 : 0, pods].join(';');
 }
 
 export function at<T>(triple: readonly [T, T, T], index: Revision, value: T): readonly [T, T, T] {
@@ -80,16 +83,18 @@ export interface Workload {
   readonly isRendered: boolean;
   /** It is labelled with a tag, whose webhook stays whatever becomes of a revision's own. */
   readonly isTagged: boolean;
+  /** Its pods bring their certificates, and ask nobody for them. */
+  readonly hasOwnCertificates: boolean;
   readonly isWaived: boolean;
 }
 
 /** Istio's installer renders its gateway whole; all others are left to the injector. */
-export function workloadsOf({ start, extent: { namespaces }, byTag = false, isWaived = false }: Scene): readonly Workload[] {
-  const gateway = { namespace: 'istio-system', isGateway: true, isTagged: false, isWaived: false } as const;
-  const application = { isGateway: false, isRendered: false, isTagged: byTag } as const;
+export function workloadsOf({ start, extent: { namespaces }, tag, ownCertificates = false, isWaived = false }: Scene): readonly Workload[] {
+  const gateway = { namespace: 'istio-system', isGateway: true, isTagged: false, hasOwnCertificates: false, isWaived: false } as const;
+  const application = { isGateway: false, isRendered: false, isTagged: tag !== undefined } as const;
   const inNamespaces = [
-    { ...application, namespace: 'shop', name: 'Deployment/web', isWaived },
-    { ...application, namespace: 'bank', name: 'StatefulSet/ledger', isWaived: false },
+    { ...application, namespace: 'shop', name: 'Deployment/web', hasOwnCertificates: ownCertificates, isWaived },
+    { ...application, namespace: 'bank', name: 'StatefulSet/ledger', hasOwnCertificates: false, isWaived: false },
   ].slice(0, namespaces);
   return [
     ...inNamespaces,

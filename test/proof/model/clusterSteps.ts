@@ -6,7 +6,7 @@ import { rootsIn, secretOf } from './controlPlanes.js';
 import type { ControlPlanes } from './controlPlanes.js';
 import { hasIstiod, started } from './environment.js';
 import { REVISIONS } from './scene.js';
-import type { Revision } from './scene.js';
+import type { Revision, Scene } from './scene.js';
 
 /** What a step is, whatever state it is taken in; states in which it would change nothing do not have it. */
 export interface ModelStep {
@@ -20,16 +20,25 @@ export interface ModelStep {
 
 const GATEWAYS = { old: 'istio-ingressgateway', canary: 'istio-ingressgateway-canary' } as const;
 
-export function stepsIn(state: ClusterState, controlPlanes: ControlPlanes, reinstalls: boolean): readonly ModelStep[] {
+export function stepsIn(state: ClusterState, controlPlanes: ControlPlanes, { extent, tag, ownCertificates = false }: Scene): readonly ModelStep[] {
   const { revisions } = controlPlanes;
   return [
-    ...installSteps(state, controlPlanes, reinstalls),
-    ...namespaceSteps(state, revisions),
+    ...installSteps(state, controlPlanes, extent.reinstalls),
+    ...(tag === undefined ? namespaceSteps(state, revisions) : tagSteps(state, revisions, tag)),
     ...gatewaySteps(state, revisions),
     ...finishSteps(state, revisions),
     ...secretSteps(state, controlPlanes),
+    ...(ownCertificates && !state.waivesOwnCertificates ? [WAIVER] : []),
   ];
 }
+
+/** By hand in the plan, whenever somebody answers for those proxies; what they authenticate is not promised from then on. */
+const WAIVER: ModelStep = {
+  name: 'the plan waives proxies with certificates of their own',
+  gate: undefined,
+  subject: {},
+  effects: (state) => [{ ...state, waivesOwnCertificates: true }],
+};
 
 /** asmcli applies the objects, then istiod becomes ready. What is tried already of an istiod that runs on stays tried. */
 function install(revision: 1 | 2, controlPlanes: ControlPlanes): ModelStep['effects'] {
@@ -78,6 +87,19 @@ function namespaceSteps(state: ClusterState, revisions: readonly string[]): read
         ],
       })),
   );
+}
+
+/** `move-tags` takes everybody along who follows the tag, whichever label they do it by. */
+function tagSteps(state: ClusterState, revisions: readonly string[], tag: string): readonly ModelStep[] {
+  const label = state.namespaces[0]?.label ?? 0;
+  return neighbours(label)
+    .filter((to) => to < label || state.installed[to] !== 'absent')
+    .map((to) => ({
+      name: `move tag ${tag} ${to > label ? 'forward to' : 'back to'} revision ${to}`,
+      gate: moveGate(label, to),
+      subject: moveSubject(to, revisions),
+      effects: (now: ClusterState) => [{ ...now, namespaces: now.namespaces.map(({ label: before }) => ({ label: to, before })) }],
+    }));
 }
 
 function withCanary(canary: CanaryGateway | undefined): ModelStep['effects'] {

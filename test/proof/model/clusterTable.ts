@@ -1,10 +1,11 @@
 // All states of a cluster seen so far by their numbers, and what follows from each alone, worked out once.
 import type { ClusterGateFacts } from '../../../src/domain/gates/gateFacts.js';
-import { stateKey } from './clusterState.js';
+import { settled, stateKey } from './clusterState.js';
 import type { ClusterState } from './clusterState.js';
 import { stepsIn } from './clusterSteps.js';
 import type { ModelStep } from './clusterSteps.js';
 import type { ModelParts } from './modelParts.js';
+import type { Scene } from './scene.js';
 import { brokenByStep } from './safety.js';
 import type { Safety, SafetyProperty } from './safety.js';
 
@@ -30,6 +31,7 @@ export class ClusterTable {
   private readonly ids = new Map<string, number>();
   private readonly states: ClusterState[] = [];
   private readonly closures: number[] = [];
+  private readonly rest: number[] = [];
   private readonly steps: (readonly KeyedStep[])[] = [];
   private readonly keys = new Map<string, number>();
   private readonly effects: Map<string, readonly Effect[]>[] = [];
@@ -39,10 +41,10 @@ export class ClusterTable {
   private readonly between = new Map<number, SafetyProperty | undefined>();
   private readonly parts: ModelParts;
   private readonly safety: Safety;
-  private readonly reinstalls: boolean;
+  private readonly scene: Scene;
 
-  constructor(parts: ModelParts, safety: Safety, reinstalls: boolean) {
-    this.reinstalls = reinstalls;
+  constructor(parts: ModelParts, safety: Safety, scene: Scene) {
+    this.scene = scene;
     this.parts = parts;
     this.safety = safety;
   }
@@ -67,8 +69,13 @@ export class ClusterTable {
     return (this.closures[id] ??= this.id(this.parts.environment.closed(this.state(id))));
   }
 
+  /** The same after two surveys have agreed. */
+  settled(id: number): number {
+    return (this.rest[id] ??= this.closed(this.id(settled(this.state(id)))));
+  }
+
   stepsIn(id: number): readonly KeyedStep[] {
-    return (this.steps[id] ??= stepsIn(this.state(id), this.parts.controlPlanes, this.reinstalls).map((step) => ({ ...step, key: this.keyOf(step) })));
+    return (this.steps[id] ??= stepsIn(this.state(id), this.parts.controlPlanes, this.scene).map((step) => ({ ...step, key: this.keyOf(step) })));
   }
 
   private keyOf({ gate, subject: { revision, goes, successor, gateway } }: ModelStep): number {

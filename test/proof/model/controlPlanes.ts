@@ -43,6 +43,8 @@ export interface ControlPlanes {
   readonly revisions: readonly string[];
   readonly handsOutMeshCa: readonly boolean[];
   readonly meshCaSigner: Signer;
+  /** As which pods are signed that bring their certificates: under the old root, in the domain of the old control plane. */
+  readonly ownSigner: Signer;
 }
 
 export function createControlPlanes(scene: Scene): ControlPlanes {
@@ -63,7 +65,7 @@ export function createControlPlanes(scene: Scene): ControlPlanes {
   const loadedBy = (revision: Revision, loaded: LoadedRoots): readonly ControlPlane[] =>
     LOADED_AS.filter(([bit]) => (loaded & bit) !== 0).map(([, root]) => withRoot(revision, root));
   const startsWith = (revision: Revision, secret: CaSecret): CaSource =>
-    caSourceAtStart(withRoot(revision, undefined), { pluggedIn: rootsIn(secret).includes('C') ? 'usable' : 'none', selfSigned: rootsIn(secret).includes('N') });
+    revision === 1 && scene.flaw === 'otherRoot' ? 'selfSigned' : caSourceAtStart(withRoot(revision, undefined), { pluggedIn: rootsIn(secret).includes('C') ? 'usable' : 'none', selfSigned: rootsIn(secret).includes('N') });
 
   return {
     startsWith,
@@ -82,11 +84,12 @@ export function createControlPlanes(scene: Scene): ControlPlanes {
         acceptedDomains: acceptedDomains(controlPlane),
         pinnedDomains: pinnedDomains(controlPlane),
       })),
-    injects: (revision) => injects(withRoot(revision, 'C')),
+    injects: (revision) => (revision !== 1 || scene.flaw !== 'refusesInjection') && injects(withRoot(revision, 'C')),
     accepts: (revision) => acceptedDomains(withRoot(revision, 'C')),
     trustDomains: specs.map(({ trustDomain }) => trustDomain),
     revisions: specs.map(({ revision }) => revision),
     handsOutMeshCa: specs.map(({ isMultiRoot, caCertificates }) => isMultiRoot && caCertificates.includes(MESH_CA)),
     meshCaSigner: { id: MESH_CA, root: MESH_CA, identityDomain: specs[2].trustDomain },
+    ownSigner: { id: 'files', root: 'C', identityDomain: specs[0].trustDomain },
   };
 }

@@ -4,7 +4,7 @@
 // (or replica) whatever the others do, so they only ever add classes, and each set so closed is reached by an autoscaler that
 // adds pods. Every safety property, and every gate but for what `gateCheck.ts` says, holds for a set if it holds for a larger
 // one, so what the closed set may do without harm, every smaller one may. E2 (a pod goes) is taken where it opens a gate.
-import { at, selectingLabel, workloadsOf } from './clusterState.js';
+import { at, isSettled, selectingLabel, workloadsOf } from './clusterState.js';
 import type { ClusterState } from './clusterState.js';
 import type { ControlPlanes } from './controlPlanes.js';
 import type { ClassSet, PodClass, PodClasses } from './podClasses.js';
@@ -87,12 +87,12 @@ export function createEnvironment(scene: Scene, controlPlanes: ControlPlanes, cl
     }).join();
 
   /** Everything that pods of a set become, and one that `injector` makes. */
-  const closeSet = (state: ClusterState, set: ClassSet, injector: Creation, answers = answersIn(state)): ClassSet => {
-    const key = `${answers} ${set} ${injector}`;
+  const closeSet = (state: ClusterState, set: ClassSet, injector: Creation, hasOwnCertificates = false, answers = answersIn(state)): ClassSet => {
+    const key = `${answers} ${set} ${injector} ${hasOwnCertificates ? 'own' : ''}`;
     const known = closures.get(key);
     if (known !== undefined) return known;
     const found = new Set(classes.members(set));
-    if (typeof injector === 'number') found.add(classes.pending(injector).id);
+    if (typeof injector === 'number') found.add((hasOwnCertificates ? classes.withOwnCertificate(injector) : classes.pending(injector)).id);
     for (const id of found) for (const next of nextOf(state, classes.at(id))) found.add(next);
     const closure = classes.set(found);
     closures.set(key, closure);
@@ -132,7 +132,7 @@ export function createEnvironment(scene: Scene, controlPlanes: ControlPlanes, cl
     const answers = answersIn(state);
     const pods = state.pods.map((set, workload) => {
       const by = creationOf(state, workload);
-      return by === undefined ? NOBODY : closeSet(state, set, by, answers);
+      return by === undefined ? NOBODY : closeSet(state, set, by, workloads[workload]!.hasOwnCertificates, answers);
     });
     return { ...state, pods };
   };
@@ -143,7 +143,7 @@ export function createEnvironment(scene: Scene, controlPlanes: ControlPlanes, cl
       to: started(state, revision, controlPlanes),
     })),
     ...readiness(state, creation, reachedBy(state, 0) !== undefined),
-    ...reverts(state),
+    ...reverts(state, scene.tag),
     ...generation(state, controlPlanes),
   ];
 
@@ -152,10 +152,11 @@ export function createEnvironment(scene: Scene, controlPlanes: ControlPlanes, cl
     creationOf,
     reachedBy,
     made,
-    madeOf: (state, workload) => closeSet(state, NOBODY, creationOf(state, workload) ?? 'refused'),
+    madeOf: (state, workload) => closeSet(state, NOBODY, creationOf(state, workload) ?? 'refused', workloads[workload]!.hasOwnCertificates),
     closed,
     moves,
     hasSigner: (state, pod) => {
+      if (pod.hasOwnCertificate) return true;
       const istiod = reachedBy(state, pod.injector);
       return istiod !== undefined && (pod.injector === 2 || controlPlanes.signers(istiod, state.loaded[istiod]).length > 0);
     },
@@ -174,7 +175,11 @@ function readiness(state: ClusterState, creation: Environment['creation'], isOld
 }
 
 /** E7, once: a tool that holds the label from before puts it back; later it would have done so already. */
-function reverts(state: ClusterState): readonly NamedMove[] {
+function reverts(state: ClusterState, tag: Scene['tag']): readonly NamedMove[] {
+  if (tag !== undefined) {
+    if (isSettled(state)) return [];
+    return [{ name: `E7: GitOps puts tag ${tag} back`, to: { ...state, namespaces: state.namespaces.map(({ before }) => ({ label: before, before })) } }];
+  }
   return state.namespaces.flatMap(({ label, before }, index) => {
     if (label === before) return [];
     const namespaces = state.namespaces.map((other, place) => (place === index ? { label: before, before } : other));

@@ -19,28 +19,63 @@ export interface Outcome {
 }
 
 
+/** A mesh as one number. */
 function codeOf(mesh: MeshState): number {
   return mesh.length === 1 ? mesh[0]! : mesh[0]! * PAIR + mesh[1]!;
 }
 
+/** Numbers that become many: half the room of a list, and nothing for the collector to follow. */
+class Numbers {
+  private held = new Int32Array(1 << 16);
+  size = 0;
+
+  push(value: number): void {
+    if (this.size === this.held.length) {
+      const more = new Int32Array(this.size * 2);
+      more.set(this.held);
+      this.held = more;
+    }
+    this.held[this.size] = value;
+    this.size += 1;
+  }
+
+  get values(): Int32Array {
+    return this.held.subarray(0, this.size);
+  }
+}
+
 class Graph {
-  readonly meshes: MeshState[] = [];
+  private readonly codes: number[] = [];
   private readonly index = new Map<number, number>();
-  private readonly parents: number[] = [];
-  private readonly from: number[] = [];
-  private readonly to: number[] = [];
+  private readonly parents = new Numbers();
+  private readonly from = new Numbers();
+  private readonly to = new Numbers();
+  private readonly clusters: number;
   moves = 0;
 
-  /** The state's number, and whether it is new. */
-  add(mesh: MeshState, parent: number): { readonly at: number; readonly isNew: boolean } {
+  constructor(clusters: number) {
+    this.clusters = clusters;
+  }
+
+  get size(): number {
+    return this.codes.length;
+  }
+
+  mesh(at: number): MeshState {
+    const code = this.codes[at]!;
+    return this.clusters === 1 ? [code] : [Math.floor(code / PAIR), code % PAIR];
+  }
+
+  /** The state's number; a new one is reached by `parent`. */
+  add(mesh: MeshState, parent: number): number {
     const code = codeOf(mesh);
     const known = this.index.get(code);
-    if (known !== undefined) return { at: known, isNew: false };
-    const at = this.meshes.length;
+    if (known !== undefined) return known;
+    const at = this.codes.length;
     this.index.set(code, at);
-    this.meshes.push(mesh);
+    this.codes.push(code);
     this.parents.push(parent);
-    return { at, isNew: true };
+    return at;
   }
 
   connect(from: number, to: number): void {
@@ -49,24 +84,26 @@ class Graph {
   }
 
   path(at: number): readonly number[] {
+    const parents = this.parents.values;
     const path: number[] = [];
-    for (let step = at; step >= 0; step = this.parents[step]!) path.unshift(step);
+    for (let step = at; step >= 0; step = parents[step]!) path.unshift(step);
     return path;
   }
 
   /** Marks whatever can get to one of `goals`. */
   reaching(goals: (mesh: MeshState) => boolean): Uint8Array {
-    const size = this.meshes.length;
+    const { size } = this;
+    const [sources, targets] = [this.from.values, this.to.values];
     const starts = new Int32Array(size + 1);
-    for (const to of this.to) starts[to + 1]! += 1;
+    for (const to of targets) starts[to + 1]! += 1;
     for (let at = 0; at < size; at += 1) starts[at + 1]! += starts[at]!;
-    const into = new Int32Array(this.to.length);
+    const into = new Int32Array(targets.length);
     const next = starts.slice();
-    for (const [edge, to] of this.to.entries()) into[next[to]!++] = this.from[edge]!;
+    for (let edge = 0; edge < targets.length; edge += 1) into[next[targets[edge]!]!++] = sources[edge]!;
     const marked = new Uint8Array(size);
     const queue: number[] = [];
-    for (const [at, mesh] of this.meshes.entries()) {
-      if (!goals(mesh)) continue;
+    for (let at = 0; at < size; at += 1) {
+      if (!goals(this.mesh(at))) continue;
       marked[at] = 1;
       queue.push(at);
     }
@@ -85,33 +122,34 @@ class Graph {
 /** `limit` stops a walk that has gone astray; reaching it is an error. */
 export function explore(scene: Scene, mutation?: Mutation, limit = 20_000_000): Outcome {
   const model = createMeshModel(scene, mutation);
-  const graph = new Graph();
+  const graph = new Graph(scene.extent.clusters);
   graph.add(model.initial, -1);
-  for (let at = 0; at < graph.meshes.length; at += 1) {
+  for (let at = 0; at < graph.size; at += 1) {
     if (at > limit) throw new Error(`more than ${limit} states`);
-    const mesh = graph.meshes[at]!;
+    const mesh = graph.mesh(at);
     const property = model.broken(mesh);
     if (property !== undefined) return outcome(graph, { property, story: tell(model, graph, at) });
     for (const move of model.moves(mesh)) {
       graph.moves += 1;
       if (move.breaks !== undefined) return outcome(graph, { property: move.breaks, story: [...tell(model, graph, at), words(move)] });
-      const { at: to } = graph.add(move.to, at);
+      const to = graph.add(move.to, at);
       if (move.isCertain && to !== at) graph.connect(at, to);
     }
   }
   return outcome(graph, stuck(scene, model, graph));
 }
 
-function outcome({ meshes, moves }: Graph, finding: Finding | undefined): Outcome {
-  return { states: meshes.length, moves, finding };
+function outcome({ size, moves }: Graph, finding: Finding | undefined): Outcome {
+  return { states: size, moves, finding };
 }
 
 /** The first state from which something that has to stay within reach is not. */
 function stuck(scene: Scene, model: MeshModel, graph: Graph): Finding | undefined {
   for (const { name, owed, reached } of livenessGoals(scene, model)) {
     const marked = graph.reaching(reached);
-    const at = graph.meshes.findIndex((mesh, index) => marked[index] === 0 && owed(mesh));
-    if (at >= 0) return { property: name, story: tell(model, graph, at) };
+    for (let at = 0; at < graph.size; at += 1) {
+      if (marked[at] === 0 && owed(graph.mesh(at))) return { property: name, story: tell(model, graph, at) };
+    }
   }
   return undefined;
 }
@@ -124,8 +162,8 @@ function words({ story, step, effect, cluster }: Move): string {
 function tell(model: MeshModel, graph: Graph, at: number): readonly string[] {
   const path = graph.path(at);
   return path.slice(1).map((to, index) => {
-    const from = graph.meshes[path[index]!]!;
-    const target = codeOf(graph.meshes[to]!);
+    const from = graph.mesh(path[index]!);
+    const target = codeOf(graph.mesh(to));
     for (const move of model.moves(from)) if (codeOf(move.to) === target) return words(move);
     throw new Error('a path has a move that is not there');
   });

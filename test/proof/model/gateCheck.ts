@@ -15,6 +15,7 @@ import type { Obstacle, ObstacleKind } from '../../../src/domain/gates/obstacle.
 import { at, FAILED_PROBE, isSettled, settled, workloadsOf } from './clusterState.js';
 import type { ClusterState } from './clusterState.js';
 import { rootsIn } from './controlPlanes.js';
+import { PAIR } from './clusterTable.js';
 import type { ClusterTable } from './clusterTable.js';
 import { classOf, clusterRef } from './meshFacts.js';
 import type { ModelParts } from './modelParts.js';
@@ -31,15 +32,26 @@ export interface Permit {
   readonly story: string;
 }
 
-/** `key` stands for the gate and what of the subject is not its cluster. */
-export type GateCheck = (gate: GateId, key: number, subject: GateSubject, ids: readonly number[]) => readonly Permit[];
+/**
+ * `key` stands for the gate and what of the subject is not its cluster. `restsElsewhere` is whether a cluster that is not among
+ * `ids`, because the gate asks nothing else of it, has come to rest.
+ */
+export type GateCheck = (gate: GateId, key: number, subject: GateSubject, ids: readonly number[], restsElsewhere?: boolean) => readonly Permit[];
+
+interface Question {
+  readonly gate: GateId;
+  readonly key: number;
+  /** The place of the cluster that it is asked about. */
+  readonly own: number;
+  readonly subject: GateSubject;
+  readonly restsElsewhere: boolean;
+}
 
 const EVIDENCE: readonly ObstacleKind[] = ['notSettled', 'probeMissing', 'probeFailed', 'probeSigner', 'probeLacksMeshCa', 'probeLacksIssuer', 'identityFindings', 'backupMissing'];
 const KEYS = [0, 1].map((cluster) => clusterKey(clusterRef(cluster)));
 
-interface Attempt {
-  readonly ids: readonly number[];
-  readonly isCertain: boolean;
+/** A permit on the way to it: what was done is still a list. */
+interface Opening extends Omit<Permit, 'story'> {
   readonly done: readonly string[];
 }
 
@@ -54,9 +66,11 @@ interface Obstacles {
   readonly forGood?: Obstacle;
 }
 
-function isClear({ found, forGood }: Obstacles): boolean {
-  return forGood === undefined && found.length === 0;
-}
+const NONE: readonly Opening[] = [];
+/** More than steps have keys, twice over. */
+const KEYS_AT_MOST = 1_000;
+const GONE = 'E2: pods in the way go';
+const UNREACHED = 'E6: pods in the way are out of reach';
 
 /**
  * States of a cluster in which a gate is shut whatever the other cluster is: all that depends on both (who trusts and accepts
@@ -85,12 +99,19 @@ export function createGateCheck(scene: Scene, { classes, environment, facts }: M
 
   const factsOf = (ids: readonly number[]): readonly ClusterGateFacts[] => ids.map((id, cluster) => table.factsOf(id, cluster));
 
-  /** Stops at the first that neither pods that go nor evidence can clear. */
-  const obstaclesOf = (gate: GateId, subject: GateSubject, ids: readonly number[], clusters: readonly ClusterGateFacts[]): Obstacles => {
-    const found: Obstacle[] = [];
-    const mesh = facts.ofMesh(clusters, ids.every((id) => isSettled(table.state(id))));
+  function* counting({ gate, subject, restsElsewhere }: Question, ids: readonly number[], clusters: readonly ClusterGateFacts[]): Generator<Obstacle> {
+    const mesh = facts.ofMesh(clusters, restsElsewhere && ids.every((id) => isSettled(table.state(id))));
     for (const obstacle of gateObstacles(gate, mutation?.view?.(gate, mesh) ?? mesh, subject)) {
-      if (mutation?.ignores?.(gate, obstacle.kind) === true) continue;
+      if (mutation?.ignores?.(gate, obstacle.kind) !== true) yield obstacle;
+    }
+  }
+
+  const isOpen = (...asked: Parameters<typeof counting>): boolean => counting(...asked).next().done === true;
+
+  /** Stops at the first that neither pods that go nor evidence can clear. */
+  const obstaclesOf = (...asked: Parameters<typeof counting>): Obstacles => {
+    const found: Obstacle[] = [];
+    for (const obstacle of counting(...asked)) {
       if (obstacle.proxy === undefined && !EVIDENCE.includes(obstacle.kind)) return { found, forGood: obstacle };
       found.push(obstacle);
     }
@@ -138,13 +159,13 @@ export function createGateCheck(scene: Scene, { classes, environment, facts }: M
     return found;
   };
 
-  const improved = ({ ids, isCertain, done }: Attempt, obstacles: readonly Obstacle[]): Attempt => {
+  const improved = (ids: readonly number[], obstacles: readonly Obstacle[]): Opening => {
     const after = ids.map((id, cluster) => improvedCluster(id, obstacles.filter((obstacle) => obstacle.cluster === undefined || obstacle.cluster === KEYS[cluster])));
-    const steps = obstacles.map(({ kind, proxy }) => (proxy === undefined ? (EVIDENCE_STEPS[kind] ?? kind) : 'E2: pods in the way go'));
-    return { ids: after.map(({ id }) => id), isCertain: isCertain && after.every((one) => one.isCertain), done: [...done, ...steps] };
+    const done = obstacles.map(({ kind, proxy }) => (proxy === undefined ? (EVIDENCE_STEPS[kind] ?? kind) : GONE));
+    return { ids: after.map(({ id }) => id), isCertain: after.every((one) => one.isCertain), done: [...new Set(done)] };
   };
 
-  const permitted = ({ ids, isCertain, done }: Attempt): Permit => ({ ids: ids.map((id) => table.closed(id)), isCertain, story: [...new Set(done)].join(', ') });
+  const closed = (ids: readonly number[]): readonly number[] => ids.map((id) => table.closed(id));
 
   const hidden = (clusters: readonly ClusterGateFacts[], proxies: readonly ProxyFacts[]): readonly ClusterGateFacts[] =>
     clusters.map((cluster) => ({
@@ -152,29 +173,51 @@ export function createGateCheck(scene: Scene, { classes, environment, facts }: M
       proxies: cluster.proxies.map((proxy) => (proxies.includes(proxy) ? { ...proxy, standing: { kind: 'unknown', reason: 'out of reach' } as const } : proxy)),
     }));
 
-  const shut = mutation === undefined ? new ShutForGood() : undefined;
+  /** E6: every proxy in the way is out of reach instead, and that is all that there was. */
+  const unseen = (question: Question, ids: readonly number[], clusters: readonly ClusterGateFacts[], obstacles: readonly Obstacle[]): readonly Opening[] => {
+    const inTheWay = obstacles.flatMap(({ proxy }) => (proxy === undefined ? [] : [proxy]));
+    if (inTheWay.length < obstacles.length || !isOpen(question, ids, hidden(clusters, inTheWay))) return [];
+    return [{ ids: closed(ids), isCertain: false, done: [UNREACHED] }];
+  };
 
-  return (gate, key, subject, start) => {
+  const shut = mutation === undefined ? new ShutForGood() : undefined;
+  const later = new Map<number, readonly Opening[]>();
+
+  /** Many states come to the same as soon as what stands in the way has been put out of it: from there on it is worked out once. */
+  const onceBetter = (question: Question, ids: readonly number[]): readonly Opening[] => {
+    const { key, own, restsElsewhere } = question;
+    const [one = 0, other = 0] = ids;
+    const place = (((restsElsewhere ? 0 : 1) * KEYS_AT_MOST + key * 2 + own) * PAIR + one) * PAIR + other;
+    const known = later.get(place);
+    if (known !== undefined) return known;
+    const found = openings(question, ids, false);
+    later.set(place, found);
+    return found;
+  };
+
+  const openings = (question: Question, ids: readonly number[], isFirst: boolean): readonly Opening[] => {
+    const clusters = factsOf(ids);
+    const { found, forGood } = obstaclesOf(question, ids, clusters);
+    if (forGood !== undefined) {
+      if (isFirst) shut?.note(question.key, question.own, ids, KEYS.indexOf(forGood.cluster ?? ''));
+      return NONE;
+    }
+    if (found.length === 0) return [{ ids: closed(ids), isCertain: true, done: [] }];
+    const better = improved(ids, found);
+    const restsElsewhere = question.restsElsewhere || found.some(({ kind }) => kind === 'notSettled');
+    const isStuck = restsElsewhere === question.restsElsewhere && better.ids.every((id, cluster) => id === ids[cluster]);
+    const then = isStuck ? NONE : onceBetter({ ...question, restsElsewhere }, better.ids);
+    const opened = then.map(({ ids: to, isCertain, done }) => ({ ids: to, isCertain: isCertain && better.isCertain, done: [...better.done, ...done] }));
+    const over = unseen(question, ids, clusters, found);
+    return over.length === 0 ? opened : [...over, ...opened];
+  };
+
+  return (gate, key, subject, start, restsElsewhere = true) => {
     if (mutation?.opens?.(gate) === true) return [{ ids: start, isCertain: true, story: '' }];
     const own = KEYS.indexOf(subject.cluster ?? '');
     if (shut?.has(key, own, start) === true) return [];
-    const permits: Permit[] = [];
-    let attempt: Attempt = { ids: start, isCertain: true, done: [] };
-    for (let round = 0; round < 6; round += 1) {
-      const clusters = factsOf(attempt.ids);
-      const { found: obstacles, forGood } = obstaclesOf(gate, subject, attempt.ids, clusters);
-      if (forGood !== undefined) {
-        if (round === 0) shut?.note(key, own, start, KEYS.indexOf(forGood.cluster ?? ''));
-        return permits;
-      }
-      if (obstacles.length === 0) return [...permits, permitted(attempt)];
-      const bad = obstacles.flatMap(({ proxy }) => (proxy === undefined ? [] : [proxy]));
-      if (bad.length === obstacles.length && isClear(obstaclesOf(gate, subject, attempt.ids, hidden(clusters, bad)))) {
-        permits.push(permitted({ ...attempt, isCertain: false, done: [...attempt.done, 'E6: pods in the way are out of reach'] }));
-      }
-      attempt = improved(attempt, obstacles);
-    }
-    return permits;
+    const found = openings({ gate, key, own, subject, restsElsewhere }, start, true);
+    return found.map(({ ids, isCertain, done }) => ({ ids, isCertain, story: [...new Set(done)].join(', ') }));
   };
 }
 

@@ -27,9 +27,6 @@ export function clusterRef(cluster: number): ClusterRef {
   return { kubeconfig: '/model', context: `cluster-${cluster + 1}` };
 }
 
-/** What namespaces are labelled with where that is a tag. */
-export const TAG = 'prod';
-
 /** Roots have the same short names in every cluster; between clusters they are told apart here. */
 export function globalRoot({ roots }: Scene, root: string, cluster: number): string {
   if (root === MESH_CA) return root;
@@ -52,7 +49,8 @@ export function createMeshFacts(scene: Scene, controlPlanes: ControlPlanes, clas
   const { revisions, trustDomains } = controlPlanes;
   const baseline = baselineOf(scene);
 
-  const standingOf = ({ injector, trust, anchors }: PodClass, isGateway: boolean, cluster: number): ProxyStanding => {
+  const standingOf = ({ injector, hasOwnCertificate, trust, anchors }: PodClass, isGateway: boolean, cluster: number): ProxyStanding => {
+    if (hasOwnCertificate) return { kind: 'ownCertificates' };
     if (trust === undefined) return { kind: isGateway ? 'notLoaded' : 'followsInjector' };
     return {
       kind: 'read',
@@ -66,7 +64,7 @@ export function createMeshFacts(scene: Scene, controlPlanes: ControlPlanes, clas
     };
   };
 
-  const proxiesOf = (state: ClusterState, { namespace, name, isGateway, isWaived }: Workload, index: number, cluster: number): readonly ProxyFacts[] =>
+  const proxiesOf = (state: ClusterState, { namespace, name, isGateway, hasOwnCertificates, isWaived }: Workload, index: number, cluster: number): readonly ProxyFacts[] =>
     classes.members(state.pods[index]!).map((id) => ({
       namespace,
       workload: name,
@@ -74,7 +72,7 @@ export function createMeshFacts(scene: Scene, controlPlanes: ControlPlanes, clas
       role: isGateway ? 'router' : 'sidecar',
       revision: revisions[classes.at(id).injector],
       standing: standingOf(classes.at(id), isGateway, cluster),
-      waived: isWaived,
+      waived: isWaived || (hasOwnCertificates && state.waivesOwnCertificates),
     }));
 
   /** By webhooks and endpoints: that an istiod refuses to inject (a variant of REVISION_2) no scan can tell, only the probe. */
@@ -86,9 +84,10 @@ export function createMeshFacts(scene: Scene, controlPlanes: ControlPlanes, clas
   };
 
   const creatableOf = (state: ClusterState, workload: Workload, label: Revision): CreatableFacts => {
-    const { namespace, name, isGateway } = workload;
+    const { namespace, name, isGateway, hasOwnCertificates } = workload;
+    const ownCertificates = hasOwnCertificates && !state.waivesOwnCertificates;
     const outcome = outcomeOf(state, workload, label);
-    return { namespace, workload: name, role: isGateway ? 'router' : 'sidecar', meshed: true, outcome, foreignProxyImage: false, ownCertificates: false, waived: false };
+    return { namespace, workload: name, role: isGateway ? 'router' : 'sidecar', meshed: true, outcome, foreignProxyImage: false, ownCertificates, waived: false };
   };
 
   /** What a label means: whoever its webhook's Service leads to; without a webhook the revision of that name, the old label nobody. */
@@ -116,10 +115,14 @@ export function createMeshFacts(scene: Scene, controlPlanes: ControlPlanes, clas
 
   const tagWebhooks = (state: ClusterState): readonly WebhookGateFacts[] => {
     const label = state.namespaces[0]?.label;
-    if (scene.byTag !== true || label === undefined) return [];
+    const { tag } = scene;
+    if (tag === undefined || label === undefined) return [];
     const service = `istio-system/istiod-${revisions[label]!}`;
-    return [{ name: `istio-revision-tag-${TAG}`, kind: 'mutating', revision: revisions[label], tag: TAG, service, canMatch: true, endpointReady: hasIstiod(state, label) }];
+    return [{ name: `istio-revision-tag-${tag}`, kind: 'mutating', revision: revisions[label], tag, service, canMatch: true, endpointReady: hasIstiod(state, label) }];
   };
+
+  /** Who validates by default: whom tag `default` leads to, where there is one. */
+  const defaultOf = ({ namespaces: [first] }: ClusterState): Revision => (scene.tag === 'default' && first !== undefined ? first.label : 0);
 
   const webhooksOf = (state: ClusterState): readonly WebhookGateFacts[] => {
     const labels = workloads.map(({ isRendered, isTagged }, index) => (isRendered || isTagged ? undefined : selectingLabel(state, index)));
@@ -133,7 +136,7 @@ export function createMeshFacts(scene: Scene, controlPlanes: ControlPlanes, clas
       ];
     });
     const shared = { service: 'istio-system/istiod', endpointReady: hasIstiod(state, state.istiodService) };
-    return [...own, ...tagWebhooks(state), { ...shared, name: 'istiod-default-validator', kind: 'validating', revision: revisions[0], tag: 'default', canMatch: true }];
+    return [...own, ...tagWebhooks(state), { ...shared, name: 'istiod-default-validator', kind: 'validating', revision: revisions[defaultOf(state)], tag: 'default', canMatch: true }];
   };
 
   const referencesOf = (state: ClusterState): readonly RevisionReference[] =>
@@ -141,7 +144,7 @@ export function createMeshFacts(scene: Scene, controlPlanes: ControlPlanes, clas
       const label = selectingLabel(state, index);
       if (label === undefined) return [];
       const meant = meaningOf(state, label, isGateway || label > 0 || scene.start === 'asm', isTagged);
-      const tags = isTagged && meant !== undefined ? [{ kind: 'tag', name: TAG, revision: meant } as const] : [];
+      const tags = isTagged && meant !== undefined ? [{ kind: 'tag', name: scene.tag ?? '', revision: meant } as const] : [];
       const named = new Set([meant, isRendered ? revisions[label] : undefined]);
       const found = [...named].flatMap((revision) => (revision === undefined ? [] : [{ kind: isGateway ? 'template' : 'namespace', name: isGateway ? `${namespace}/${name}` : namespace, revision }] as const));
       return [...found, ...tags];

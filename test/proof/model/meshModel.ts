@@ -47,9 +47,9 @@ const LOCAL_GATES: readonly GateId[] = ['finish', 'restore'];
 
 export function createMeshModel(scene: Scene, mutation?: Mutation): MeshModel {
   const parts = createParts(scene);
-  const table = new ClusterTable(parts, createSafety(scene, parts.classes, parts.environment), scene.extent.reinstalls);
+  const table = new ClusterTable(parts, createSafety(scene, parts.classes, parts.environment), scene);
   const first = table.closed(table.id(initialCluster(scene.extent)));
-  const permits = createPermits(table, createGateCheck(scene, parts, table, mutation));
+  const permits = createPermits(table, createGateCheck(scene, parts, table, mutation), mutation === undefined);
 
   function* stepMoves(mesh: MeshState, cluster: number): Generator<Move> {
     const asked: (readonly Permit[] | undefined)[] = [];
@@ -87,14 +87,19 @@ type Permits = (mesh: MeshState, cluster: number, step: KeyedStep, asked: (reado
 
 const KEYS = [0, 1].map((cluster) => clusterKey(clusterRef(cluster)));
 
-/** Asks each gate once per state; what a local gate answered holds whatever the other cluster is, once that has come to rest. */
-function createPermits(table: ClusterTable, check: GateCheck): Permits {
-  const local: (readonly Permit[] | undefined)[][] = [];
+/** Asks each gate once per state; what a local gate answers, where nothing is taken out of it, holds whatever the other cluster is. */
+function createPermits(table: ClusterTable, check: GateCheck, isTrue: boolean): Permits {
+  /** By whether the other cluster has come to rest: where it has not, that is waited for too. */
+  const local: readonly [(readonly Permit[] | undefined)[][], (readonly Permit[] | undefined)[][]] = [[], []];
 
   const askLocal = (mesh: MeshState, cluster: number, gate: GateId, { key, subject }: KeyedStep): readonly Permit[] => {
-    const known = (local[key] ??= []);
-    const answer = (known[mesh[cluster]!] ??= check(gate, key, { ...subject, cluster: KEYS[0] }, [mesh[cluster]!]));
-    return answer.length === 0 ? answer : answer.map(({ ids: [id = 0], ...permit }) => ({ ...permit, ids: cluster === 0 ? [id, mesh[1]!] : [mesh[0]!, id] }));
+    const other = mesh[1 - cluster]!;
+    const rests = isSettled(table.state(other));
+    const known = (local[rests ? 1 : 0][key] ??= []);
+    const answer = (known[mesh[cluster]!] ??= check(gate, key, { ...subject, cluster: KEYS[0] }, [mesh[cluster]!], rests));
+    if (answer.length === 0) return answer;
+    const there = rests ? other : table.settled(other);
+    return answer.map(({ ids: [id = 0], isCertain, story }) => ({ isCertain, story, ids: cluster === 0 ? [id, there] : [there, id] }));
   };
 
   return (mesh, cluster, step, asked) => {
@@ -102,7 +107,7 @@ function createPermits(table: ClusterTable, check: GateCheck): Permits {
     if (gate === undefined) return [{ ids: mesh, isCertain: true, story: '' }];
     const known = asked[key];
     if (known !== undefined) return known;
-    const isLocal = mesh.length === 2 && LOCAL_GATES.includes(gate) && isSettled(table.state(mesh[1 - cluster]!));
+    const isLocal = isTrue && mesh.length === 2 && LOCAL_GATES.includes(gate);
     const answer = isLocal ? askLocal(mesh, cluster, gate, step) : check(gate, key, { ...step.subject, cluster: KEYS[cluster] }, mesh);
     asked[key] = answer;
     return answer;

@@ -17,8 +17,8 @@ export interface ModelParts {
 }
 
 export function createParts(scene: Scene): ModelParts {
-  const classes = createPodClasses();
   const controlPlanes = createControlPlanes(scene);
+  const classes = createPodClasses(controlPlanes.ownSigner);
   const environment = createEnvironment(scene, controlPlanes, classes);
   return { classes, controlPlanes, environment, facts: createMeshFacts(scene, controlPlanes, classes, environment) };
 }

@@ -1,18 +1,18 @@
 // Every gate, condition and lock by name, the property that is lost without it, and a scene small enough to show it.
-// Conditions that cover each other are taken out together, the fewest that lose something; what is not here is named below with why.
+// Conditions that cover each other are taken out together, the fewest that lose something; `unmutated.ts` has the others, with why.
 // Not relevant to the proof: typed confirmations, application tests, guards on what is typed (revision names, files).
-// Implied by others in every scene: that phase 2 asks before the install (each label asks again), that a backup is there to
-// restore (none is deleted without), that the CA Secret is there for rollback-2 (its istiods must have loaded it).
 import type { GateId } from '../../../src/domain/gates/gate.js';
-import type { ClusterGateFacts } from '../../../src/domain/gates/gateFacts.js';
+import type { ClusterGateFacts, GateFacts } from '../../../src/domain/gates/gateFacts.js';
 import type { ObstacleKind } from '../../../src/domain/gates/obstacle.js';
 import type { Mutation } from './mutation.js';
-import type { Scene } from './scene.js';
+import type { Flaw, Scene } from './scene.js';
 
 export interface NamedMutation extends Mutation {
   readonly scene: Scene;
   /** How the name of the lost property begins. */
   readonly loses: string;
+  /** For the full proof: its story is long. */
+  readonly isLong?: true;
 }
 
 const ONE = { clusters: 1, namespaces: 1, reinstalls: false } as const;
@@ -23,11 +23,19 @@ const NO_INJECTION: Scene = { ...FROM_ASM, variant: 'injectionRefused' };
 const TWO_CLUSTERS: Scene = { ...FROM_ASM, extent: { ...ONE, clusters: 2 } };
 const REINSTALLED: Scene = { ...FROM_ASM, extent: { ...ONE, reinstalls: true } };
 const WAIVED: Scene = { ...FROM_ASM, isWaived: true };
+const OWN_CERTIFICATES: Scene = { ...FROM_ASM, ownCertificates: true };
 const STATEFUL: Scene = { ...FROM_ASM, extent: { ...ONE, namespaces: 2 } };
+
+function flawed(flaw: Flaw): Scene {
+  return { ...FROM_ASM, flaw };
+}
 
 function opens(gate: GateId, loses: string, scene: Scene): NamedMutation {
   return { name: `gate ${gate}`, loses, scene, opens: (asked) => asked === gate };
 }
+
+/** By which the gate of phase 2 tells an injector whose pods will not do. */
+const DISTRIBUTES: readonly ObstacleKind[] = ['creatableByOld', 'oldInjectorMatches', 'reference', 'proxyUnjudged'];
 
 /** The gate of phase 2 is asked twice, before the install and before each label; a condition goes from both. */
 function without(gate: GateId, lock: string, kinds: readonly ObstacleKind[], loses: string, scene: Scene): NamedMutation {
@@ -45,22 +53,12 @@ function withoutTag(cluster: ClusterGateFacts): ClusterGateFacts {
   };
 }
 
-/**
- * Redundant by design, in the mesh of this model: taken out by itself each loses nothing, because another says the same.
- * - `controlPlaneMissing` and `controlPlaneNotReady` where pods are to come from a revision: no webhook of it leads to a ready
- *   istiod then (`webhookNotInjecting`); for a successor of Service `istiod` only the second counts, a missing one is offered nowhere.
- * - `probeMissing` and `probeFailed` before phase 1: REVISION_1 always does here what it should. Roles, quota, images are not here.
- * - `proxyLacksIssuer`, `proxyRejectsDomain` and `probeNotAccepted` before phase 2: whatever trusts Mesh CA here comes from
- *   REVISION_1 or 2, which hold the old root and accept both domains. Overlays that lose aliases, and renewed roots, are not here.
- * - `webhookWithoutEndpoint`: of another's webhook, whose Service leads to what goes only through Service `istiod` (`istiodServiceRefers`).
- * - `proxyUnjudged`, `reference` and `creatableByOld` before phase 3: of a control plane that is there, which `citadelLeft` says,
- *   or that is not, when S2 and S3 are lost long before.
- * - `caSecretMissing` for rollback-2: without a Secret no Citadel has loaded one, or it will not at its next start.
- */
-
 export const MUTATIONS: readonly NamedMutation[] = [
   opens('phase-1-labels', 'S2', FROM_ASM),
   without('phase-1-labels', 'REVISION_1 injects', ['webhookNotInjecting'], 'S2', FROM_ASM),
+  without('phase-1-labels', 'the probe was made', ['probeMissing'], 'S2', flawed('refusesInjection')),
+  without('phase-1-labels', 'the probe passed', ['probeFailed'], 'S2', flawed('refusesInjection')),
+  without('phase-1-labels', 'the probe and those that live trust each other', ['probeNotTrusted', 'probeLacksIssuer'], 'S1', flawed('otherRoot')),
   opens('phase-2-labels', 'S', FROM_ASM),
   without('phase-2-labels', 'the mesh has come to rest', ['notSettled'], 'S1', FROM_ASM),
   without('phase-2-labels', 'proxies trust the root of Mesh CA, as such and as the probe has it', ['proxyLacksMeshCa', 'probeNotTrusted'], 'S1', FROM_ASM),
@@ -72,6 +70,22 @@ export const MUTATIONS: readonly NamedMutation[] = [
   without('phase-2-labels', 'the probe was made', ['probeMissing'], 'S1', MESH_CA_ONLY),
   without('phase-2-labels', 'the probe passed', ['probeFailed'], 'S2', NO_INJECTION),
   without('phase-2-labels', 'the probe trusts the roots of its peers', ['probeLacksIssuer'], 'S1', MESH_CA_ONLY),
+  without('phase-2-labels', 'proxies with certificates of their own are answered for', ['proxyOwnCertificates'], 'S1', OWN_CERTIFICATES),
+  without('phase-2-labels', 'and those that would be created with such', ['creatableOwnCertificates'], 'S1', OWN_CERTIFICATES),
+  {
+    name: 'phase-2-labels: REVISION_1 accepts the domain of Mesh CA, as such and as its proxies and the probe have it',
+    loses: 'S1',
+    scene: flawed('losesAliases'),
+    ignores: (gate, kind) => gate.startsWith('phase-2') && [...DISTRIBUTES, 'controlPlaneRejectsDomain', 'proxyRejectsDomain', 'probeNotAccepted'].includes(kind),
+  },
+  {
+    name: 'phase-2-labels: REVISION_1 hands out the root of Mesh CA, as such and as its proxies and the probes have it',
+    loses: 'S1',
+    scene: flawed('keepsRootToItself'),
+    ignores: (gate, kind) =>
+      (gate.startsWith('phase-2') && [...DISTRIBUTES, 'controlPlaneNotDistributing', 'proxyLacksMeshCa', 'probeNotTrusted'].includes(kind)) ||
+      (gate === 'phase-1-labels' && kind === 'probeLacksMeshCa'),
+  },
   {
     name: 'phase-2-labels: every cluster is looked at',
     loses: 'S1',
@@ -89,12 +103,12 @@ export const MUTATIONS: readonly NamedMutation[] = [
     view: (gate, facts) =>
       gate === 'finish' ? { ...facts, clusters: facts.clusters.map((cluster) => ({ ...cluster, proxies: cluster.proxies.filter(({ waived }) => !waived) })) } : undefined,
   },
-  {
-    name: 'finish: no tag, nor what is labelled with it, refers to it',
+  ...(['prod', 'default'] as const).map((tag) => ({
+    name: `finish: no tag, nor what follows it, refers to it (${tag})`,
     loses: 'S2',
-    scene: { ...FROM_ASM, byTag: true },
-    view: (gate, facts) => (gate === 'finish' ? { ...facts, clusters: facts.clusters.map(withoutTag) } : undefined),
-  },
+    scene: { ...FROM_ASM, extent: { ...ONE, namespaces: 2 }, tag } as const,
+    view: (gate: GateId, facts: GateFacts) => (gate === 'finish' ? { ...facts, clusters: facts.clusters.map(withoutTag) } : undefined),
+  })),
   without('finish', 'no label, template or webhook refers to it', ['reference', 'creatableByOld', 'webhookLosesEndpoint'], 'S2', FROM_ASM),
   without('finish', 'Service istiod no longer leads to it', ['istiodServiceRefers'], 'S4', FROM_ASM),
   without('finish', 'the successor is ready', ['controlPlaneNotReady'], 'S4', FROM_ASM),
@@ -116,7 +130,16 @@ export const MUTATIONS: readonly NamedMutation[] = [
   without('rollback-2', 'istiods hand out the CA that is there now', ['caNotLoaded'], 'S1', REINSTALLED),
   without('rollback-2', 'every proxy trusts what REVISION_1 signs under', ['proxyLacksIssuer'], 'S1', REINSTALLED),
   without('rollback-2', 'unknown is not satisfied', ['proxyUnknown'], 'S1', REINSTALLED),
-  without('restore', 'no Citadel would switch its root', ['citadelLeft'], 'S1', REINSTALLED),
+  {
+    ...without('rollback-2', 'the CA that was saved is in place again in every cluster', ['caSecretMissing'], 'S1', { ...FROM_ISTIO, extent: { clusters: 2, namespaces: 1, reinstalls: true } }),
+    isLong: true,
+  },
+  {
+    name: 'restore: no Citadel would switch its root, nor does rollback-2 go on with the one that it has made',
+    loses: 'S1',
+    scene: REINSTALLED,
+    ignores: (gate, kind) => (gate === 'restore' && kind === 'citadelLeft') || (gate === 'rollback-2' && kind === 'caSecretMissing'),
+  },
   {
     name: 'restart-workloads: StatefulSets are restarted too',
     loses: 'L1',

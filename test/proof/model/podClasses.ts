@@ -6,6 +6,8 @@ import type { Revision } from './scene.js';
 export interface PodClass {
   readonly id: number;
   readonly injector: Revision;
+  /** It came with its certificate, which nobody renews and no push changes; what peers it takes and calls it hears like any other. */
+  readonly hasOwnCertificate: boolean;
   /** None while it waits for its first certificate. */
   readonly trust: ProxyTrust | undefined;
   readonly anchors: readonly string[];
@@ -32,6 +34,7 @@ export interface PodClasses {
   at(id: number): PodClass;
   readonly count: () => number;
   pending(injector: Revision): PodClass;
+  withOwnCertificate(injector: Revision): PodClass;
   /** What one pod of this class can become next: certificates by these signers (E3), pushes (E5). */
   next(pod: PodClass, source: string, answers: () => Answers): readonly number[];
   /** Sets are sorted ids; the empty one is 0. */
@@ -41,25 +44,30 @@ export interface PodClasses {
 
 const NEVER = 0;
 
-export function createPodClasses(): PodClasses {
+/** The anchors of such a pod are the roots that came with its certificate. */
+const OWN_CERTIFICATES: ProxyAgent = { listensForAnchors: false, resignsOnNewAnchors: false, speaksMeshCa: false };
+
+/** `own` is who signed the certificates that pods bring. */
+export function createPodClasses(own: Signer): PodClasses {
   const classes: PodClass[] = [];
   const byKey = new Map<string, PodClass>();
   const successors = new Map<string, readonly number[]>();
   const sets: (readonly number[])[] = [[]];
   const setIds = new Map<string, ClassSet>([['', 0]]);
 
-  const intern = (injector: Revision, trust: ProxyTrust | undefined): PodClass => {
-    const key = JSON.stringify([injector, trust?.signer, trust?.push]);
+  const intern = (injector: Revision, trust: ProxyTrust | undefined, hasOwnCertificate = false): PodClass => {
+    const key = JSON.stringify([injector, trust?.signer, trust?.push, hasOwnCertificate]);
     const known = byKey.get(key);
     if (known !== undefined) return known;
-    const anchors = trust === undefined ? [] : anchorsOf(agentOf(injector), trust);
-    const made: PodClass = { id: classes.length, injector, trust, anchors, isDelivered: trust?.push !== undefined };
+    const anchors = trust === undefined ? [] : anchorsOf(hasOwnCertificate ? OWN_CERTIFICATES : agentOf(injector), trust);
+    const made: PodClass = { id: classes.length, injector, hasOwnCertificate, trust, anchors, isDelivered: trust?.push !== undefined };
     classes.push(made);
     byKey.set(key, made);
     return made;
   };
 
-  const become = ({ injector, trust }: PodClass, { signers, pushes }: Answers): readonly number[] => {
+  const become = ({ injector, hasOwnCertificate, trust }: PodClass, { signers, pushes }: Answers): readonly number[] => {
+    if (hasOwnCertificate && trust !== undefined) return pushes.map((push) => intern(injector, receivePush(OWN_CERTIFICATES, trust, push, undefined, NEVER), true).id);
     const agent = agentOf(injector);
     if (trust === undefined) return signers.map((signer) => intern(injector, firstCertificate(signer, NEVER)).id);
     const renewed = signers.map((signer) => intern(injector, renewCertificate(agent, trust, signer, NEVER)).id);
@@ -72,6 +80,7 @@ export function createPodClasses(): PodClasses {
     at: (id) => classes[id]!,
     count: () => classes.length,
     pending: (injector) => intern(injector, undefined),
+    withOwnCertificate: (injector) => intern(injector, firstCertificate(own, NEVER), true),
     next(pod, source, answers) {
       const key = `${pod.id} ${source}`;
       let found = successors.get(key);

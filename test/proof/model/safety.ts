@@ -31,17 +31,24 @@ export function brokenByStep(before: ClusterState, after: ClusterState): SafetyP
 }
 
 /** S1 alone is waived; whatever has a sidecar, a signer and endpoints keeps them. */
-function isPromised({ isWaived }: Workload): boolean {
-  return !isWaived;
+function isPromised({ isWaived, hasOwnCertificates }: Workload, { waivesOwnCertificates }: ClusterState): boolean {
+  return !isWaived && !(hasOwnCertificates && waivesOwnCertificates);
 }
 
 export function createSafety(scene: Scene, classes: PodClasses, environment: Environment): Safety {
   const verdicts = new Map<string, boolean>();
 
   const workloads = workloadsOf(scene);
-  const live = (state: ClusterState, isCounted: (workload: Workload) => boolean = () => true): readonly PodClass[] => {
-    const ids = new Set(state.pods.flatMap((set, index) => (isCounted(workloads[index]!) ? classes.members(set) : [])));
+  const live = (state: ClusterState, isCounted: (workload: Workload, state: ClusterState) => boolean = () => true): readonly PodClass[] => {
+    const ids = new Set(state.pods.flatMap((set, index) => (isCounted(workloads[index]!, state) ? classes.members(set) : [])));
     return [...ids].map((id) => classes.at(id)).filter(({ isDelivered }) => isDelivered);
+  };
+
+  const promisedIn = new WeakMap<ClusterState, readonly PodClass[]>();
+  const promised = (state: ClusterState): readonly PodClass[] => {
+    let found = promisedIn.get(state);
+    if (found === undefined) promisedIn.set(state, (found = live(state, isPromised)));
+    return found;
   };
 
   /** One as the client, the other as the server: both verify chains, the client pins names, the server lets domains in. */
@@ -82,13 +89,13 @@ export function createSafety(scene: Scene, classes: PodClasses, environment: Env
 
   return {
     within: (state) => {
-      const pods = live(state, isPromised);
+      const pods = promised(state);
       return sidecars(state) ?? signers(state) ?? pairs(pods, pods, true) ?? authorization(state, pods) ?? webhooks(state) ?? gateway(state);
     },
     between: (one, other) => {
-      const [here, there] = [live(one, isPromised), live(other, isPromised)];
       // Clusters that never talked have no pairs; where both are signed by Mesh CA they heal, which nobody is owed.
       if (scene.roots === 'different') return undefined;
+      const [here, there] = [promised(one), promised(other)];
       return pairs(here, there, false) ?? authorization(one, there) ?? authorization(other, here);
     },
   };

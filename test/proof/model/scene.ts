@@ -20,6 +20,14 @@ export interface Extent {
   readonly reinstalls: boolean;
 }
 
+/**
+ * `refusesInjection`: its webhook answers no. `otherRoot`: it signs under CA files that hold another root. `losesAliases`: an
+ * overlay takes the aliases away, Mesh CA's domain among them. `keepsRootToItself`: istiod's switch is off, so that its proxies
+ * never hear of Mesh CA's root.
+ */
+export const FLAWS = ['refusesInjection', 'otherRoot', 'losesAliases', 'keepsRootToItself'] as const;
+export type Flaw = (typeof FLAWS)[number];
+
 export interface Scene {
   readonly start: 'istio' | 'asm';
   /** Whether the Citadels of all clusters sign under one root (plugged in) or each under its own. */
@@ -27,15 +35,26 @@ export interface Scene {
   readonly fleet: 'isProject' | 'otherProject';
   readonly variant: MeshCaVariant;
   readonly extent: Extent;
-  /** Namespaces are labelled with a tag, which is moved in their stead (`istioctl tag set`); from ASM, with one namespace. */
-  readonly byTag?: boolean;
+  /**
+   * The tag that namespaces follow, which is moved in their stead (`istioctl tag set`), for all of them at once. Tag `default` is
+   * followed by the old label too: the first namespace has `istio-injection=enabled`, any other `istio.io/rev=default`. From ASM:
+   * Istio's `default` is a revision, the one that goes.
+   */
+  readonly tag?: 'prod' | 'default';
+  /**
+   * The pods of the first namespace bring their certificates (SPIRE, files), whoever injects them. They are under the old root and
+   * trust that alone: with roots of their own they would have authenticated nobody at the baseline, and nothing would be owed to them.
+   */
+  readonly ownCertificates?: boolean;
+  /** What went wrong with the install of REVISION_1; what it makes must never get far. */
+  readonly flaw?: Flaw;
   /** The plan waives the proxies of the first namespace: whom those authenticate nobody promises any more, and all the rest all the same. */
   readonly isWaived?: boolean;
 }
 
-export function sceneName({ start, roots, fleet, variant, extent, byTag, isWaived }: Scene): string {
+export function sceneName({ start, roots, fleet, variant, extent, tag, ownCertificates, flaw, isWaived }: Scene): string {
   const size = `${extent.clusters}c×${extent.namespaces}ns×1gw${extent.reinstalls ? ', reinstalls' : ''}`;
-  const special = [...(byTag === true ? ['by tag'] : []), ...(isWaived === true ? ['a workload waived'] : [])];
+  const special = [...(tag === undefined ? [] : [`by tag ${tag}`]), ...(ownCertificates === true ? ['certificates of its own'] : []), ...(flaw === undefined ? [] : [`REVISION_1 ${flaw}`]), ...(isWaived === true ? ['a workload waived'] : [])];
   return [size, `from ${start}`, ...(extent.clusters > 1 ? [`${roots} roots`] : []), fleet === 'isProject' ? 'FLEET=PROJECT' : 'FLEET≠PROJECT', variant, ...special].join(', ');
 }
 
@@ -44,14 +63,19 @@ export type Revision = 0 | 1 | 2;
 export const REVISIONS: readonly Revision[] = [0, 1, 2];
 
 /** What is installed as each revision, by the rehearsal's own specifications. */
-export function specsOf({ start, fleet }: Scene): readonly [ControlPlaneSpec, ControlPlaneSpec, ControlPlaneSpec] {
+export function specsOf({ start, fleet, flaw }: Scene): readonly [ControlPlaneSpec, ControlPlaneSpec, ControlPlaneSpec] {
   const place = { project: 'project', fleetProject: fleet === 'isProject' ? 'project' : 'fleet', location: 'here', cluster: 'one' };
   const old = start === 'istio' ? istioOnGke() : asmWithCitadel(place);
   const first = distributesMeshCaRoot(place, REVISION_1, MESH_CA);
-  return [old, first, signsWithMeshCa(place, REVISION_2, first.trustDomainAliases)];
+  return [old, spoiled(first, flaw), signsWithMeshCa(place, REVISION_2, first.trustDomainAliases)];
 }
 
-/** Variants in which REVISION_2 works at all; in the others its gate has to stay shut for ever. */
-export function canReachGoal({ variant }: Scene): boolean {
-  return variant !== 'meshCaOnly' && variant !== 'injectionRefused';
+function spoiled(spec: ControlPlaneSpec, flaw: Flaw | undefined): ControlPlaneSpec {
+  if (flaw === 'losesAliases') return { ...spec, trustDomainAliases: [] };
+  return flaw === 'keepsRootToItself' ? { ...spec, isMultiRoot: false } : spec;
+}
+
+/** Where both revisions work at all; elsewhere some gate has to stay shut for ever. */
+export function canReachGoal({ variant, flaw }: Scene): boolean {
+  return flaw === undefined && variant !== 'meshCaOnly' && variant !== 'injectionRefused';
 }
