@@ -67,6 +67,8 @@ interface Obstacles {
 }
 
 const NONE: readonly Opening[] = [];
+/** No state of a cluster has this number: there is no other cluster. */
+const NOBODY = PAIR - 1;
 /** More than steps have keys, twice over. */
 const KEYS_AT_MOST = 1_000;
 const GONE = 'E2: pods in the way go';
@@ -180,13 +182,14 @@ export function createGateCheck(scene: Scene, { classes, environment, facts }: M
     return [{ ids: closed(ids), isCertain: false, done: [UNREACHED] }];
   };
 
-  const shut = mutation === undefined ? new ShutForGood() : undefined;
+  // What a mutation shows in place of the truth may be taken from one cluster because of the other.
+  const shut = mutation?.view === undefined ? new ShutForGood() : undefined;
   const later = new Map<number, readonly Opening[]>();
 
   /** Many states come to the same as soon as what stands in the way has been put out of it: from there on it is worked out once. */
   const onceBetter = (question: Question, ids: readonly number[]): readonly Opening[] => {
     const { key, own, restsElsewhere } = question;
-    const [one = 0, other = 0] = ids;
+    const [one = 0, other = NOBODY] = ids;
     const place = (((restsElsewhere ? 0 : 1) * KEYS_AT_MOST + key * 2 + own) * PAIR + one) * PAIR + other;
     const known = later.get(place);
     if (known !== undefined) return known;
