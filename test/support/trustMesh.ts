@@ -65,12 +65,12 @@ export function meshConfigs(...configs: readonly MeshConfigWords[]): ClusterSnap
 /** Time that passes at once whenever somebody waits for it. */
 export const instantClock: Clock = { now: () => NOW, sleep: () => Promise.resolve() };
 
-/** Time that stands still: whoever waits, waits until its signal aborts. */
+/** Time that stands still: whoever waits for any time, waits until its signal aborts. */
 export const stoppedClock: Clock = {
   now: () => NOW,
-  sleep: (_milliseconds, signal) =>
+  sleep: (milliseconds, signal) =>
     new Promise((resolve) => {
-      if (signal.aborted) resolve();
+      if (signal.aborted || milliseconds === 0) resolve();
       else signal.addEventListener('abort', () => { resolve(); }, { once: true });
     }),
 };

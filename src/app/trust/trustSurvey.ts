@@ -97,6 +97,8 @@ export class TrustSurvey {
     const { clock } = this.#options;
     const targets = proxyTargets(snapshots, scope).filter(includes);
     for (let first = 0; first < targets.length; first += LARGEST_BATCH) {
+      // Tens of thousands at once would keep the page from showing the first of them.
+      if (first > 0) await clock.sleep(0, signal);
       listener.onRows?.(targets.slice(first, first + LARGEST_BATCH).map(waitingRow));
     }
     let progress: SurveyProgress = {

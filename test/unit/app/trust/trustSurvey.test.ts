@@ -77,6 +77,14 @@ describe('trust survey', () => {
     assert.deepEqual(watched.progress.at(-1), end);
   });
 
+  it('shows tens of thousands as waiting one batch after another, so that the first can be drawn meanwhile', async () => {
+    const names = Array.from({ length: LARGEST_BATCH + 1 }, (_, index) => `pod-${index}`);
+    const watched = survey([mesh('one', names)], answerAtOnce);
+    assert.deepEqual(watched.batches, [LARGEST_BATCH]);
+    const end = await watched.finished;
+    assert.deepEqual([end.done, watched.rows.size], [names.length, names.length]);
+  });
+
   it('names roots by what all chosen clusters publish, even for a scope of one', async () => {
     const bare = snapshot('two', [pod('foo', 'a')]);
     const watched = survey([mesh('one', ['b']), bare], answerAtOnce, { scope: { contexts: ['two'], namespaces: [] } });
