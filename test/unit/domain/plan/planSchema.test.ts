@@ -43,6 +43,16 @@ describe('the schema of plans', () => {
     });
   }
 
+  it('says of each pattern in words what is wrong, and not the pattern', () => {
+    const silent = (node: unknown): readonly unknown[] => {
+      if (typeof node !== 'object' || node === null) return [];
+      const { pattern, patternErrorMessage } = node as { readonly pattern?: unknown; readonly patternErrorMessage?: unknown };
+      const own = typeof pattern === 'string' && typeof patternErrorMessage !== 'string' ? [pattern] : [];
+      return [...own, ...Object.values(node).flatMap(silent)];
+    };
+    assert.deepEqual(silent(schema), []);
+  });
+
   it('has the same choices, patterns and limits', () => {
     assert.deepEqual(properties.startingPoint?.enum, STARTING_POINTS);
     assert.deepEqual(properties.asmcliFlags?.items?.enum, ASMCLI_FLAGS);
