@@ -54,7 +54,7 @@ function alreadyGone({ target }: StepOrder): StepDraft {
 /** The deletion of this gateway by name, whatever it is deleted for. */
 export function planDeletion(situation: MeshSituation, gateway: OrderedGateway): StepDraft {
   const { cluster, namespace, name } = gateway;
-  const { autoscalers, budgets, sharedBudgets } = gatewayScaling(gateway);
+  const { sharedBudgets } = gatewayScaling(gateway);
   const services = servicesLeadingTo(namespace, gateway.facts.templateLabels);
   const kept = keptManifests(situation, gateway);
   const references: readonly Message[] = [
@@ -66,8 +66,8 @@ export function planDeletion(situation: MeshSituation, gateway: OrderedGateway):
     commands: [...kept.save, ...deletionCommands(situation, gateway)],
     dryRun: deletionCommands(situation, gateway).map(({ argv: [executable, ...words] }) => ({ argv: [executable, ...words, '--dry-run=server'] })),
     changes: [
-      message('procedure.deleteGateway.change.deletes', { names: [name, ...autoscalers, ...budgets].join(', '), namespace: namespace.name }),
-      ...(sharedBudgets.length === 0 ? [] : [message('procedure.deleteGateway.change.keepsBudget', { names: sharedBudgets.join(', ') })]),
+      message('procedure.deleteGateway.change.deletes', { names: deletedNames(gateway).join(', '), namespace: namespace.name }),
+      ...(sharedBudgets.length === 0 ? [] : [message('procedure.deleteGateway.change.keepsBudget', { names: sharedBudgets.map((budget) => `PodDisruptionBudget ${budget}`).join(', ') })]),
       ...(kept.files.length === 0 ? [] : [message('procedure.deleteGateway.change.keeps', { files: kept.files.join(', ') })]),
     ],
     guarded: [message('procedure.deleteGateway.guard.endpoints'), message('procedure.deleteGateway.guard.name')],
@@ -91,6 +91,13 @@ function scalingIsGone(gateway: OrderedGateway): (situation: MeshSituation) => S
     const names = [...left(objects.autoscalers.items, autoscalers), ...left(objects.disruptionBudgets.items, budgets)];
     return openWhile(names.map((name) => message('procedureChecks.open.stillThere', { name: `${namespace}/${name}` })), true, []);
   };
+}
+
+/** Each with its kind: a gateway's Deployment, autoscaler and budget mostly have one name. */
+function deletedNames(gateway: OrderedGateway): readonly string[] {
+  const { autoscalers, budgets } = gatewayScaling(gateway);
+  if (gateway.gatewayApi !== undefined) return [`Gateway ${gateway.gatewayApi}`, `Deployment ${gateway.name}`];
+  return [`Deployment ${gateway.name}`, ...autoscalers.map((name) => `HorizontalPodAutoscaler ${name}`), ...budgets.map((name) => `PodDisruptionBudget ${name}`)];
 }
 
 export function deletionCommands(situation: MeshSituation, gateway: OrderedGateway): readonly CommandSpec[] {

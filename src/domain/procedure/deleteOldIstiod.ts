@@ -46,12 +46,20 @@ export function planControlPlaneDeletion(departure: Departure): StepDraft {
   const { cluster, revision } = departure;
   const name = `istiod${revisionSuffix(revision)}`;
   const commands = controlPlaneDeletions(departure);
+  const { mutating, validating } = webhooksOf(departure);
+  const deleted = [
+    `Deployment ${name}`,
+    ...mutating.map((webhook) => `MutatingWebhookConfiguration ${webhook}`),
+    ...validating.map((webhook) => `ValidatingWebhookConfiguration ${webhook}`),
+    ...configMapsOf(revision).map((map) => `ConfigMap ${map}`),
+    ...(revision === DEFAULT_REVISION ? [] : [`Service ${name}`]),
+  ];
   return {
     ...EMPTY_DRAFT,
     commands,
     dryRun: commands.map(({ argv: [executable, ...words] }) => ({ argv: [executable, ...words, '--dry-run=server'] })),
     changes: [
-      message('procedure.deleteIstiod.change.deletes', { revision, names: [name, ...webhooksOf(departure).all, ...configMapsOf(revision)].join(', ') }),
+      message('procedure.deleteIstiod.change.deletes', { revision, names: deleted.join(', ') }),
       ...(revision === DEFAULT_REVISION ? [message('procedure.deleteIstiod.change.keepsService')] : []),
     ],
     guarded: [message('procedure.deleteIstiod.guard.references'), message('procedure.deleteIstiod.guard.endpoints')],

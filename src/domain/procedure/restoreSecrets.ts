@@ -8,7 +8,7 @@ import type { CommandSpec } from '../steps/commandSpec.js';
 import type { MeshSituation, ProcedureStep, StepDraft, StepFinding, StepVerification } from './procedureStep.js';
 import { planIstiodRestart } from './restartRows.js';
 import type { CaSecret, FoundBackup } from './secretFiles.js';
-import { CA_SECRETS, foundBackups, isPresent, restoreRequests } from './secretFiles.js';
+import { backupFolder, CA_SECRETS, foundBackups, isPresent, restoreRequests } from './secretFiles.js';
 import { clusterOf, factsOf, isAbsolutePath, kubectl, newRevision } from './situationParts.js';
 import { allOf, blocks, EMPTY_DRAFT, openWhile, unknown, unplannable, warns } from './stepDraft.js';
 import type { StepOrder } from './stepOrder.js';
@@ -44,7 +44,7 @@ export const restoreSecrets: ProcedureStep = {
     const choices = CA_SECRETS.map((secret) => chooseBackup(order, situation, cluster, secret));
     const restorations = choices.flatMap(({ file, secret }) => (file === undefined ? [] : [{ secret, file, stripped: `${file}.restore.json` }]));
     const passedOver = choices.flatMap((choice) => choice.passedOver.map(whyNot));
-    if (restorations.length === 0) return { ...EMPTY_DRAFT, findings: [blocks(message('procedureChecks.restore.noFiles')), ...passedOver] };
+    if (restorations.length === 0) return { ...EMPTY_DRAFT, findings: [blocks(message('procedureChecks.restore.noFiles', { folder: backupFolder(situation, cluster) ?? 'backupDirectory' })), ...passedOver] };
     const draft = planRestoration(situation, cluster, revision, restorations);
     return { ...draft, findings: [...draft.findings, ...passedOver] };
   },

@@ -14,11 +14,16 @@ export const CA_SECRETS: readonly CaSecret[] = [PLUGGED_IN_CA_SECRET, SELF_SIGNE
 /** Backups are never overwritten: a later one gets the next of these names. */
 const MOST_BACKUPS = 9;
 
+/** Where this cluster's backups are; undefined while the plan names no folder. */
+export function backupFolder({ plan }: Pick<MeshSituation, 'plan'>, cluster: ClusterRef): string | undefined {
+  return plan?.backupDirectory === undefined ? undefined : joinPath(plan.backupDirectory, fileNameOf(cluster));
+}
+
 /** The files that backups of this secret may be in, oldest first; none without a folder for them. */
 export function backupCandidates({ plan }: MeshSituation, cluster: ClusterRef, secret: CaSecret): readonly string[] {
-  const folder = plan?.backupDirectory;
+  const folder = backupFolder({ plan }, cluster);
   if (folder === undefined) return [];
-  return Array.from({ length: MOST_BACKUPS }, (_, index) => joinPath(folder, fileNameOf(cluster), `${secret}${index === 0 ? '' : `-${index + 1}`}.yaml`));
+  return Array.from({ length: MOST_BACKUPS }, (_, index) => joinPath(folder, `${secret}${index === 0 ? '' : `-${index + 1}`}.yaml`));
 }
 
 export function backupRequests(situation: MeshSituation, cluster: ClusterRef): readonly InspectionRequest[] {

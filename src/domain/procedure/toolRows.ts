@@ -1,4 +1,5 @@
 // `check-tools`, `check-asmcli`, `download-migrate-ca` and `set-istioctl-path`: what the procedure runs, and in which version.
+import { failureMessage } from '../../shared/failure.js';
 import type { Message } from '../../shared/text/message.js';
 import { message } from '../../shared/text/message.js';
 import type { CommandSpec } from '../steps/commandSpec.js';
@@ -52,9 +53,9 @@ export const checkTools: ProcedureStep = {
     findings: NEEDED_TOOLS.map((tool) => toolFinding(tool, situation)),
     guarded: [message('procedure.tools.guard')],
     verify: (later) => {
-      const missing = NEEDED_TOOLS.filter(({ name, for: purpose }) => purpose !== 'migrateCa' && answerTo(later.inspection, toolRequest(name, later))?.kind !== 'tool');
-      const found = NEEDED_TOOLS.length - missing.length;
-      return openWhile(missing.map(({ name }) => message('procedureChecks.tool.missing', { name })), false, [message('procedureChecks.tool.found', { found })]);
+      const lacking = NEEDED_TOOLS.filter(({ name, for: purpose }) => purpose !== 'migrateCa' && answerTo(later.inspection, toolRequest(name, later))?.kind !== 'tool');
+      const found = NEEDED_TOOLS.length - lacking.length;
+      return openWhile(lacking.map(({ name }) => toolProblem(name, later)), false, [message('procedureChecks.tool.found', { found })]);
     },
   }),
 };
@@ -76,10 +77,25 @@ function versionCommand(name: string, { tools }: MeshSituation): CommandSpec {
   }
 }
 
+/** That it is not there, or why the one that is there will not do. */
+function toolProblem(name: string, situation: MeshSituation): Message {
+  const answer = answerTo(situation.inspection, toolRequest(name, situation));
+  return answer?.kind === 'failed' && answer.failure.kind !== 'toolMissing' ? failureMessage(answer.failure) : message('procedureChecks.tool.missing', { name });
+}
+
+/** Some (an old awk) only complain about the question. */
+function isVersion(answer: string): boolean {
+  return /^v?\d+\.\d/.test(answer);
+}
+
 function toolFinding({ name, purpose, for: user }: NeededTool, situation: MeshSituation): StepFinding {
   const answer = answerTo(situation.inspection, toolRequest(name, situation));
-  if (answer?.kind === 'tool') return notes(message('procedureChecks.tool.present', { name, version: answer.version, path: answer.path, purpose }));
-  const text = message('procedureChecks.tool.absent', { name, purpose });
+  if (answer?.kind === 'tool') {
+    // Where PATH decides, the path is the name again.
+    const found = { name: answer.path, purpose };
+    return notes(isVersion(answer.version) ? message('procedureChecks.tool.present', { ...found, version: answer.version }) : message('procedureChecks.tool.unversioned', found));
+  }
+  const text = answer?.kind === 'failed' && answer.failure.kind !== 'toolMissing' ? message('procedureChecks.tool.useless', { name, purpose, reason: failureMessage(answer.failure) }) : message('procedureChecks.tool.absent', { name, purpose });
   return user === 'migrateCa' ? notes(text) : warns(text);
 }
 

@@ -37,7 +37,7 @@ export const procedureKo: Readonly<Record<keyof typeof procedureEn, string>> = {
   'procedure.deleteIstiod.change.keepsService': '서비스 istiod는 새 컨트롤 플레인으로 연결되므로 남겨 둡니다.',
   'procedure.deleteIstiod.check.gone': '디플로이먼트와 웹훅이 삭제되었습니다.',
   'procedure.deleteIstiod.check.webhooks': '적용될 수 있는 모든 웹훅에 준비된 엔드포인트가 있습니다.',
-  'procedure.deleteIstiod.guard.endpoints': '웹훅이 서비스를 잃지 않도록 웹훅을 먼저, 서비스를 마지막에 삭제합니다.',
+  'procedure.deleteIstiod.guard.endpoints': '웹훅이 서비스를 잃지 않도록 웹훅이 호출하는 것보다 웹훅을 먼저 삭제합니다.',
   'procedure.deleteIstiod.guard.references': '이를 참조하는 프록시, 태그, 다른 웹훅, 라벨, 템플릿이 없습니다.',
   'procedure.deleteIstiod.irreversible': '되돌릴 수 없는 지점입니다. {revision} 없이는 이 단계를 더 이상 롤백할 수 없으며 다시 설치해야만 돌아갈 수 있습니다.',
   'procedure.deleteIstiod.reference.labels': '아직 참조하는 항목: {names}',
