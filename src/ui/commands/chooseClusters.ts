@@ -1,6 +1,7 @@
 // Choose Clusters: which contexts of all known kubeconfig files take part.
 import * as vscode from 'vscode';
 import type { KubeContext, KubeconfigReader } from '../../app/ports.js';
+import type { SettingId } from '../../contributions.js';
 import type { ClusterRef } from '../../domain/cluster.js';
 import { clusterKey, clusterName, gkeName } from '../../domain/cluster.js';
 import type { Failure } from '../../shared/failure.js';
@@ -8,6 +9,8 @@ import { failureMessage } from '../../shared/failure.js';
 import { message } from '../../shared/text/message.js';
 import type { RenderText } from '../../shared/text/render.js';
 import type { ChosenClusters } from '../chosenClusters.js';
+
+const SETTING: SettingId = 'meshCa.kubeconfigs';
 
 export interface ChooseClustersDependencies {
   readonly chosen: ChosenClusters;
@@ -33,8 +36,11 @@ export async function chooseClusters({ chosen, kubeconfigs, fetched, text }: Cho
   const gone = chosen.refs.filter((ref) => !found.has(clusterKey(ref))).map((ref) => goneItem(ref, text));
   const all = [...gone, ...items];
   if (!all.some(({ ref }) => ref !== undefined)) {
-    const reasons = read.map(({ path, contexts }) => (contexts.ok ? path : text(failureMessage(contexts.failure))));
-    void vscode.window.showInformationMessage(text(message('clusters.choose.none', { files: reasons.join('; ') })));
+    const reasons = read.map(({ path, contexts }) => (contexts.ok ? path : reasonAt(path, contexts.failure, text)));
+    const settings = text(message('clusters.choose.settings'));
+    void vscode.window.showInformationMessage(text(message('clusters.choose.none', { files: reasons.join('; ') })), settings).then((chosen) => {
+      if (chosen === settings) void vscode.commands.executeCommand('workbench.action.openSettings', SETTING);
+    });
     return;
   }
   const picked = await pickMany(all, new Set(chosen.refs.map(clusterKey)), text);
@@ -72,12 +78,18 @@ function pickMany(
 function contextItem({ kubeconfig, context, server }: KubeContext): ContextItem {
   const ref = { kubeconfig, context };
   const gke = gkeName(context);
-  const detail = gke === undefined ? server : `${server}  ·  ${context}`;
+  // The end is what a narrow box cuts off, and the context is what tells clusters of one name apart.
+  const detail = gke === undefined ? server : `${context}  ·  ${server}`;
   return { ref, label: clusterName(ref), description: gke === undefined ? '' : `${gke.location} · ${gke.project}`, detail };
 }
 
 function fileItem(path: string): ContextItem {
   return { ref: undefined, label: path, kind: vscode.QuickPickItemKind.Separator };
+}
+
+/** The file first, and after it why it gives nothing. */
+function reasonAt(path: string, failure: Failure, text: RenderText): string {
+  return failure.kind === 'kubeconfigUnreadable' ? `${path} (${failure.reason})` : `${path} (${text(failureMessage(failure))})`;
 }
 
 function failureItem(path: string, failure: Failure, text: RenderText): ContextItem {

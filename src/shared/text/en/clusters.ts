@@ -69,7 +69,7 @@ export const clustersEn = {
   'clusters.revision.unknown': 'an unknown revision',
   'clusters.bothLabels.short': 'istio-injection and istio.io/rev',
   'clusters.bothLabels':
-    'Both istio-injection and istio.io/rev are set: istio-injection wins, so moving by the revision label has no effect.',
+    'Both istio-injection and istio.io/rev are set: istio-injection wins, whatever the revision says. Migrating the namespace takes istio-injection away.',
   'clusters.dangling.short': 'no such revision',
   'clusters.dangling': 'No injector answers to {value}: new pods here silently get no sidecar.',
   'clusters.withoutSidecar.short': '{pods} without a sidecar',
@@ -101,6 +101,7 @@ export const clustersEn = {
   'clusters.choose.title': 'Choose Clusters of the Mesh',
   'clusters.choose.placeholder': 'Contexts that take part; nothing is written to a kubeconfig',
   'clusters.choose.none': 'No contexts were found. Looked in: {files}',
+  'clusters.choose.settings': 'Name Kubeconfig Files',
   'clusters.choose.gone': 'no longer in the kubeconfig',
   'clusters.pick.cluster': 'Which cluster?',
   'clusters.name.copied': 'Copied {name}',
