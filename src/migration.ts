@@ -1,6 +1,7 @@
 // What is in dist/migration.js: the procedure, its position and its view, loaded when the view Migration is first shown with a
 // cluster in it or one of its commands is run. Nothing in it reads a cluster before that.
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
+import type { MigrationCommandId } from './contributions.js';
 import type { Core, ProcessAdapters } from './composeCore.js';
 import { DisposableStore } from './app/events.js';
 import type { MeshInventory } from './app/inventory/meshInventory.js';
@@ -73,7 +74,7 @@ export function createMigration(parts: MigrationParts): LoadedMigration {
     inspector: createInspector(parts, situations),
     actions: createActions(parts, situations, terminals),
     terminal: notingChanges(parts.terminal, situations),
-    prompts: new VsCodeProcedurePrompts({ documents, paste: new PasteTerminal(text), text, clock, showLog: () => { log.show(); } }),
+    prompts: new VsCodeProcedurePrompts({ documents, paste: new PasteTerminal(text), text, clock, showLog: () => { log.show(); }, runNext: () => runNext(live) }),
     journal,
     clock,
     log,
@@ -123,6 +124,13 @@ export function createMigration(parts: MigrationParts): LoadedMigration {
       owned.dispose();
     },
   };
+}
+
+/** What the button of a verified step does; undefined where no step is next. */
+function runNext(live: LivePosition): (() => void) | undefined {
+  if (live.current().position.next === undefined) return undefined;
+  const command: MigrationCommandId = 'meshCa.migration.runNext';
+  return () => void vscode.commands.executeCommand(command);
 }
 
 /** Surveys that began before command lines ended prove nothing about what comes after them. */

@@ -4,7 +4,7 @@ import type { ClusterRef } from '../domain/cluster.js';
 import type { Delta, ClusterSnapshot } from '../domain/mesh/snapshot.js';
 import type { ResourceKind } from '../domain/procedure/inspection.js';
 import type { CommandSpec, StepOutcome } from '../domain/steps/commandSpec.js';
-import type { StepSpec } from '../domain/steps/stepRecord.js';
+import type { RunPurpose, StepSpec } from '../domain/steps/stepRecord.js';
 import type { CertificateFacts } from '../domain/trust/certificateFacts.js';
 import type { InboundDomains, InboundListener } from '../domain/trust/inboundDomains.js';
 import type { SecretDump } from '../domain/trust/secretDump.js';
@@ -110,6 +110,8 @@ export interface ObjectReader {
 export interface StepRequest {
   readonly title: string;
   readonly commands: readonly CommandSpec[];
+  /** `step` where it is not said. */
+  readonly purpose?: RunPurpose;
 }
 
 export interface StepTerminal {

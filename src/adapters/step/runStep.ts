@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import os from 'node:os';
 import type { Shell } from '../../domain/steps/shellQuote.js';
 import { renderCommand, withVisibleControls } from '../../domain/steps/shellQuote.js';
-import type { StepRecord, StepSpec } from '../../domain/steps/stepRecord.js';
+import type { RunPurpose, StepRecord, StepSpec } from '../../domain/steps/stepRecord.js';
 import { assertNever } from '../../shared/assertNever.js';
 import type { Message } from '../../shared/text/message.js';
 import { message } from '../../shared/text/message.js';
@@ -49,7 +49,7 @@ export async function runStep(spec: StepSpec, surroundings: StepSurroundings): P
     if (end.kind !== 'exited' || end.exitCode !== 0) break;
   }
   signals.stop();
-  print(`${DIM}${text(closingLine(end, command, spec.commands.length))}${PLAIN}`);
+  print(`${DIM}${text(closingLine(end, command, spec))}${PLAIN}`);
   return { record: { runId: spec.runId, startedAt, endedAt: now(), command, ...recordedEnd(end) }, exitCode: exitCodeOf(end) };
 }
 
@@ -107,11 +107,15 @@ function exitCodeOf(end: CommandEnd): number {
   }
 }
 
+/** What comes after command lines that all ended well. */
+const RAN = { step: 'steps.runner.ran', dryRun: 'steps.runner.dryRan', cleanUp: 'steps.runner.cleanedUp' } as const satisfies Readonly<Record<RunPurpose, Message['key']>>;
+
 /** Says what happened to the command lines; whether the step is done is for the cluster to say. */
-function closingLine(end: CommandEnd, command: number, count: number): Message {
+function closingLine(end: CommandEnd, command: number, { commands, purpose }: StepSpec): Message {
+  const count = commands.length;
   switch (end.kind) {
     case 'exited':
-      if (end.exitCode === 0) return message('steps.runner.ran', { count });
+      if (end.exitCode === 0) return message(RAN[purpose], { count });
       return message('steps.runner.failed', { number: command + 1, count, exitCode: end.exitCode });
     case 'signalled':
       return message('steps.runner.interrupted', { signal: end.signal });

@@ -27,9 +27,15 @@ export type ProcedureResult =
 /** What the user chose at the preview; what was copied or pasted is `no`. */
 export type PreviewAnswer = 'run' | 'runGuideForm' | 'dryRun' | 'no';
 
+/** How a dry run ended, and of how many command lines it was. */
+export interface DryRunEnd {
+  readonly outcome: StepOutcome;
+  readonly count: number;
+}
+
 export interface ProcedurePrompts {
-  /** Shows what would run, on what it rests, and how it is undone. */
-  preview(plans: readonly StepPlan[]): Promise<PreviewAnswer>;
+  /** Shows what would run, on what it rests, and how it is undone; after a dry run also how that ended. */
+  preview(plans: readonly StepPlan[], dryRun?: DryRunEnd): Promise<PreviewAnswer>;
   /** Asks for the name to be typed; true when it was, exactly. */
   typeName(plan: StepPlan): Promise<boolean>;
   /** A step was not verified and others wait: whether to go on with them. */

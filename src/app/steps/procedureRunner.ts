@@ -44,7 +44,8 @@ interface Run {
 /** Runs orders of any scope; one run a target at a time, however often it is asked for. */
 export class ProcedureRunner {
   private readonly parts: ProcedureRunnerParts;
-  private readonly busy = new Set<string>();
+  /** The step that runs on each target. */
+  private readonly busy = new Map<string, StepOrder['step']>();
   private readonly runningChanges: Emitter<StepOrder['target']>;
 
   constructor(parts: ProcedureRunnerParts) {
@@ -56,7 +57,12 @@ export class ProcedureRunner {
 
   /** Whether a step runs, or is being verified, on this target. */
   isRunning(target: StepOrder['target']): boolean {
-    return this.busy.has(targetKey(target));
+    return this.runningStep(target) !== undefined;
+  }
+
+  /** Which step runs, or is being verified, on this target. */
+  runningStep(target: StepOrder['target']): StepOrder['step'] | undefined {
+    return this.busy.get(targetKey(target));
   }
 
   /** With the target of which `isRunning` has changed. */
@@ -79,8 +85,9 @@ export class ProcedureRunner {
     let answer = await prompts.preview(previews);
     while (answer === 'dryRun') {
       const commands = previews.flatMap(({ dryRun }) => dryRun);
-      if (commands.length > 0) await terminal.run({ title: this.parts.text(message('procedureRun.preview.dryRun')), commands });
-      answer = await prompts.preview(previews);
+      const title = this.parts.text(message('procedureRun.preview.dryRun'));
+      const outcome: StepOutcome = commands.length === 0 ? { kind: 'ran' } : await terminal.run({ title, commands, purpose: 'dryRun' });
+      answer = await prompts.preview(previews, { outcome, count: commands.length });
     }
     if (answer === 'no') return previews.map((plan) => ({ kind: 'cancelled', plan }));
     const results = await this.runInTurn(previews, answer);
@@ -108,16 +115,16 @@ export class ProcedureRunner {
   }
 
   private async runAlone(preview: StepPlan, form: Form, isFirst: boolean): Promise<ProcedureResult> {
-    const { target } = preview.order;
+    const { target, step } = preview.order;
     if (this.isRunning(target)) return { kind: 'busy', plan: preview };
-    this.setRunning(target, true);
+    this.setRunning(target, step);
     const startedAt = this.parts.clock.now();
     try {
       const run = await this.runPlanned(preview, form, isFirst);
       await this.keep(run, startedAt, form);
       return run.result;
     } finally {
-      this.setRunning(target, false);
+      this.setRunning(target, undefined);
     }
   }
 
@@ -140,10 +147,10 @@ export class ProcedureRunner {
     const outcome: StepOutcome = commands.length === 0 ? { kind: 'ran' } : await terminal.run({ title: this.titleOf(plan), commands });
     const acted = outcome.kind === 'ran' ? await this.act(plan) : undefined;
     // Before the mesh is judged: what was made for the step alone is not to be found in it.
-    await this.cleanUp(plan);
+    const left = await this.cleanUp(plan);
     if (outcome.kind !== 'ran') return { result: { kind: 'notDone', plan, outcome }, outcome, commands };
     if (acted?.ok === false) return { result: { kind: 'actionFailed', plan, failure: acted.failure }, outcome, commands };
-    return { result: await this.verify(plan, acted?.value ?? []), outcome, commands };
+    return { result: await this.verify(plan, [...left, ...(acted?.value ?? [])]), outcome, commands };
   }
 
   /** What only the extension itself can do; undefined where the step has nothing of the kind. */
@@ -174,12 +181,14 @@ export class ProcedureRunner {
     return { kind: 'verified', plan, evidence: [...found, ...verification.evidence] };
   }
 
-  /** However the step went; a failure of this is logged, because it says nothing about the step. */
-  private async cleanUp({ cleanup = [], title }: StepPlan): Promise<void> {
-    if (cleanup.length === 0) return;
+  /** However the step went. A failure of this says nothing about the step, and what is left behind is said first of all that was found. */
+  private async cleanUp({ cleanup = [], title }: StepPlan): Promise<readonly Message[]> {
+    if (cleanup.length === 0) return [];
     const { terminal, text, log } = this.parts;
-    const outcome = await terminal.run({ title: text(title), commands: cleanup });
-    if (outcome.kind !== 'ran') log.warn(`${text(title)}: what it made for itself was not taken away: ${JSON.stringify(outcome)}`);
+    const outcome = await terminal.run({ title: text(title), commands: cleanup, purpose: 'cleanUp' });
+    if (outcome.kind === 'ran') return [];
+    log.warn(`${text(title)}: what it made for itself was not taken away: ${JSON.stringify(outcome)}`);
+    return [message('procedureRun.cleanup.left', { commands: this.linesOf(cleanup).join('; ') })];
   }
 
   private async inspect(order: StepOrder, situation: MeshSituation, signal: AbortSignal): Promise<Inspection> {
@@ -219,9 +228,9 @@ export class ProcedureRunner {
     return `${this.parts.text(title)}${where}`;
   }
 
-  private setRunning(target: StepOrder['target'], running: boolean): void {
-    if (running) this.busy.add(targetKey(target));
-    else this.busy.delete(targetKey(target));
+  private setRunning(target: StepOrder['target'], step: StepOrder['step'] | undefined): void {
+    if (step === undefined) this.busy.delete(targetKey(target));
+    else this.busy.set(targetKey(target), step);
     this.runningChanges.fire(target);
   }
 }

@@ -2,6 +2,9 @@
 import { field, isRecord, listField, parseJson, recordField, textField } from '../../shared/json.js';
 import type { CommandSpec, StepOutcome } from './commandSpec.js';
 
+/** What command lines are run for; only those of a step are to be judged by the cluster afterwards. */
+export type RunPurpose = 'step' | 'dryRun' | 'cleanUp';
+
 /** The content of the file that the step runner is started with. */
 export interface StepSpec {
   /** Names this run; the record repeats it, so that one run's record is never taken for another's. */
@@ -9,6 +12,7 @@ export interface StepSpec {
   /** VS Code's name of the display language. */
   readonly language: string;
   readonly commands: readonly CommandSpec[];
+  readonly purpose: RunPurpose;
 }
 
 /** What the step runner leaves behind; without it nobody knows how a run ended. Times are ISO 8601. */
@@ -33,7 +37,11 @@ export function parseStepSpec(text: string): StepSpec | undefined {
   const commands = listField(json, 'commands').map(parseCommand);
   const known = commands.filter((command) => command !== undefined);
   if (runId === undefined || known.length === 0 || known.length !== commands.length) return undefined;
-  return { runId, language: textField(json, 'language') ?? 'en', commands: known };
+  return { runId, language: textField(json, 'language') ?? 'en', commands: known, purpose: purposeOf(textField(json, 'purpose')) };
+}
+
+function purposeOf(word: string | undefined): RunPurpose {
+  return word === 'dryRun' || word === 'cleanUp' ? word : 'step';
 }
 
 function parseCommand(json: unknown): CommandSpec | undefined {

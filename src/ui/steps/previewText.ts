@@ -40,9 +40,10 @@ function planSections(plan: NamespaceStepPlan, shell: Shell, text: RenderText): 
   const undo = plan.undo;
   return [
     `# ${text(previewTitle([plan]))}`,
+    // The box with the choices covers the first lines: what would be missed there is what the title says as well.
+    `${text(message('steps.preview.context', { context: cluster.context }))}\n${text(message('steps.preview.kubeconfig', { path: cluster.kubeconfig }))}`,
     ...(blocking.length === 0 ? [] : section(message('steps.preview.inTheWay'), [list(blocking.map(findingLine(text)))], text)),
     ...section(blocking.length === 0 ? message('steps.preview.runs') : message('steps.preview.wouldRun'), [code(plan.commands, shell)], text),
-    `${text(message('steps.preview.context', { context: cluster.context }))}\n${text(message('steps.preview.kubeconfig', { path: cluster.kubeconfig }))}`,
     ...section(message('steps.preview.changes'), [list(plan.changes.map((change) => `- ${text(change)}`))], text),
     ...section(message('steps.preview.checkedBefore'), [checkedBefore(plan, text)], text),
     ...section(message('steps.preview.checkedAfter'), [list(plan.checks.map((check) => `- ${text(check)}`))], text),

@@ -55,24 +55,27 @@ function planSections(plan: StepPlan, shell: Shell, text: RenderText): readonly 
   const { guideForm, action, confirmation, undo } = plan;
   return [
     `# ${text(procedureTitle([plan]))}`,
+    // The box with the choices covers the first lines: what would be missed there is what the title says as well.
+    ...place(plan.order.target, text),
+    ...irreversible(plan, text),
     ...say(message('steps.preview.inTheWay'), list(obstacles.map((one) => `- ✕ ${text(one)}`))),
-    ...say(obstacles.length === 0 ? message('steps.preview.runs') : message('steps.preview.wouldRun'), code(plan.commands, shell), place(plan.order.target, text)),
+    ...say(obstacles.length === 0 ? message('steps.preview.runs') : message('steps.preview.wouldRun'), code(plan.commands, shell)),
     ...say(message('procedureRun.preview.stdin'), manifests(plan.commands)),
     ...say(message('procedureRun.preview.byExtension'), action === undefined ? '' : bullets([actionMessage(action)])),
     ...say(message('procedureRun.preview.cleanup'), code(plan.cleanup ?? [], shell)),
-    ...say(message('procedureRun.preview.guideForm'), ...(guideForm === undefined ? [] : [fenced(guideForm.lines), bullets(guideForm.reasons)])),
     ...say(message('steps.preview.changes'), bullets(plan.changes)),
     ...say(message('procedureRun.preview.gates'), list(plan.gates.flatMap((gate) => gateLines(gate, text)))),
     ...say(message('steps.preview.checkedBefore'), checkedBefore(plan, text)),
     ...say(message('procedureRun.preview.references'), confirmation === undefined ? '' : bullets(confirmation.references)),
     ...say(message('steps.preview.checkedAfter'), bullets(plan.checks)),
-    ...(undo === undefined ? [] : say(message('steps.preview.undo'), ...irreversible(plan, text), text(undo.explanation), code(undo.commands, shell))),
+    ...(undo === undefined ? [] : say(message('steps.preview.undo'), text(undo.explanation), code(undo.commands, shell))),
     ...say(message('procedureRun.preview.equivalent'), code(plan.equivalent ?? [], shell)),
+    ...say(message('procedureRun.preview.guideForm'), ...(guideForm === undefined ? [] : [fenced(guideForm.lines), bullets(guideForm.reasons)])),
   ];
 }
 
 function irreversible({ confirmation }: StepPlan, text: RenderText): readonly string[] {
-  return confirmation?.irreversible === undefined ? [] : [`**${text(confirmation.irreversible)}**`];
+  return confirmation?.irreversible === undefined ? [] : [`**⚠ ${text(confirmation.irreversible)}**`];
 }
 
 /** Nothing at all where there is nothing to say under the heading. */
@@ -81,10 +84,10 @@ function section(heading: Message, parts: readonly string[], text: RenderText): 
   return said.length === 0 ? [] : [`## ${text(heading)}`, ...said];
 }
 
-function place(target: StepTarget, text: RenderText): string {
-  if (target.scope === 'mesh') return '';
+function place(target: StepTarget, text: RenderText): readonly string[] {
+  if (target.scope === 'mesh') return [];
   const { context, kubeconfig } = target.cluster;
-  return `${text(message('steps.preview.context', { context }))}\n${text(message('steps.preview.kubeconfig', { path: kubeconfig }))}`;
+  return [`${text(message('steps.preview.context', { context }))}\n${text(message('steps.preview.kubeconfig', { path: kubeconfig }))}`];
 }
 
 function gateLines({ gate, state, items, evidence }: GateVerdict, text: RenderText): readonly string[] {

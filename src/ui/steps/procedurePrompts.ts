@@ -1,7 +1,7 @@
 // Asks and tells about rows of the procedure in VS Code: preview, the typed name, going on, waiting, one quiet notification.
 import * as vscode from 'vscode';
 import type { Clock } from '../../app/ports.js';
-import type { PreviewAnswer, ProcedurePrompts, ProcedureResult } from '../../app/steps/procedurePorts.js';
+import type { DryRunEnd, PreviewAnswer, ProcedurePrompts, ProcedureResult } from '../../app/steps/procedurePorts.js';
 import { isBlocked } from '../../domain/procedure/planStep.js';
 import type { StepPlan } from '../../domain/procedure/procedureStep.js';
 import type { StepOrder } from '../../domain/procedure/stepOrder.js';
@@ -14,7 +14,8 @@ import type { RenderText } from '../../shared/text/render.js';
 import type { Choice } from './choiceBox.js';
 import { askForOne } from './choiceBox.js';
 import type { PasteTerminal } from './pasteTerminal.js';
-import { obstaclesOf, procedureCommands, procedureText, procedureTitle, whereOf } from './procedurePreview.js';
+import { procedureCommands, procedureText, procedureTitle, whereOf } from './procedurePreview.js';
+import { previewQuestion, runChoice } from './procedureChoices.js';
 import { ordersLeft, procedureDetails, procedureReport } from './procedureReport.js';
 import type { ReadOnlyDocuments } from './readOnlyDocuments.js';
 import { whileWaiting } from './waitingNotice.js';
@@ -25,6 +26,8 @@ export interface ProcedurePromptsParts {
   readonly text: RenderText;
   readonly clock: Clock;
   readonly showLog: () => void;
+  /** What leads on when a step is verified; undefined while no step is next. */
+  readonly runNext: () => (() => void) | undefined;
 }
 
 type Answer = PreviewAnswer | 'copy' | 'paste';
@@ -36,12 +39,12 @@ export class VsCodeProcedurePrompts implements ProcedurePrompts {
     this.parts = parts;
   }
 
-  async preview(plans: readonly StepPlan[]): Promise<PreviewAnswer> {
+  async preview(plans: readonly StepPlan[], dryRun?: DryRunEnd): Promise<PreviewAnswer> {
     const { documents, text } = this.parts;
     const title = text(procedureTitle(plans));
     const document = await documents.show(title, procedureText(plans, shellOf(vscode.env.shell), text));
     try {
-      const answer = await askForOne({ title, placeholder: text(placeholderOf(plans)), choices: this.choices(plans) });
+      const answer = await askForOne({ title, placeholder: text(previewQuestion(plans, dryRun)), choices: this.choices(plans) });
       if (answer === 'copy') await this.copy(plans);
       if (answer === 'paste') this.paste(plans);
       return answer === 'run' || answer === 'runGuideForm' || answer === 'dryRun' ? answer : 'no';
@@ -50,13 +53,13 @@ export class VsCodeProcedurePrompts implements ProcedurePrompts {
     }
   }
 
-  async typeName({ confirmation, title }: StepPlan): Promise<boolean> {
+  async typeName({ confirmation, title, order }: StepPlan): Promise<boolean> {
     if (confirmation === undefined) return true;
     const { text } = this.parts;
     const name = confirmation.typed;
     const typed = await vscode.window.showInputBox({
       title: text(message('procedureRun.typeName.title', { name })),
-      prompt: text(message('procedureRun.typeName.prompt', { what: confirmation.irreversible ?? title, name })),
+      prompt: text(message('procedureRun.typeName.prompt', { what: confirmation.irreversible ?? title, where: whereOf(order.target), name })),
       ignoreFocusOut: true,
       validateInput: (value) => (value === name ? undefined : text(message('procedureRun.typeName.mismatch', { name }))),
     });
@@ -80,15 +83,19 @@ export class VsCodeProcedurePrompts implements ProcedurePrompts {
   report(results: readonly ProcedureResult[], again: (orders: readonly StepOrder[]) => void): void {
     const report = procedureReport(results);
     if (report === undefined) return;
-    const { text, documents, showLog } = this.parts;
+    const { text, documents, showLog, runNext } = this.parts;
     const button = (label: Message): vscode.MessageItem => ({ title: text(label) });
     const details = button(message(report.isGood ? 'procedureRun.report.found' : 'steps.action.details'));
     const repeat = button(message('steps.action.repeat'));
     const log = button(message('log.show'));
     const show = report.isGood ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
-    const buttons = [...(report.hasDetails ? [details] : []), ...(report.isGood ? [] : [repeat, log])];
+    const goOn = report.isGood ? runNext() : undefined;
+    const next = button(message('procedureRun.report.next'));
+    // Without a button VS Code cuts a notification to one line.
+    const buttons = [...(goOn === undefined ? [] : [next]), ...(report.hasDetails ? [details] : []), ...(report.isGood ? [] : [repeat, log])];
     void show(text(report.sentence), ...buttons).then(async (chosen) => {
       if (chosen === details) await documents.show(text(message(report.isGood ? 'procedureRun.report.foundTitle' : 'steps.details.title')), procedureDetails(results, text));
+      if (chosen === next) goOn?.();
       if (chosen === repeat) again(ordersLeft(results));
       if (chosen === log) showLog();
     });
@@ -102,13 +109,11 @@ export class VsCodeProcedurePrompts implements ProcedurePrompts {
     const { text } = this.parts;
     const close: Choice<Answer> = { label: `$(close) ${text(message('steps.preview.close'))}`, value: 'no' };
     if (plans.every(isBlocked)) return [close];
-    const commands = procedureCommands(plans);
-    const where = [...new Set(plans.map(({ order }) => whereOf(order.target)).map((place) => (typeof place === 'string' ? place : text(place))))].join(', ');
-    const runs = message(commands.length === 0 ? 'procedureRun.preview.start' : 'steps.preview.run');
+    const { label: runs, description } = runChoice(plans, text);
     const hasDryRun = plans.some(({ dryRun }) => dryRun.length > 0);
     const hasGuideForm = plans.every(({ guideForm }) => guideForm?.commands !== undefined);
     return [
-      { label: `$(play) ${text(runs)}`, description: text(message('steps.preview.runOn', { count: commands.length, where })), value: 'run' },
+      { label: `$(play) ${text(runs)}`, description, value: 'run' },
       ...(hasDryRun ? [{ label: `$(beaker) ${text(message('procedureRun.preview.dryRun'))}`, description: text(message('procedureRun.preview.dryRunHint')), value: 'dryRun' as const }] : []),
       ...(hasGuideForm ? [{ label: `$(book) ${text(message('procedureRun.preview.guide'))}`, value: 'runGuideForm' as const }] : []),
       ...(this.linesOf(plans).length === 0
@@ -139,12 +144,4 @@ export class VsCodeProcedurePrompts implements ProcedurePrompts {
     const isWhole = procedureCommands(plans).every((command) => canBePasted(command, shell));
     this.parts.paste.put(isWhole ? joinLines(this.linesOf(plans), shell) : undefined);
   }
-}
-
-function placeholderOf(plans: readonly StepPlan[]): Message {
-  const blocked = plans.filter(isBlocked);
-  const [reason] = plans.flatMap(obstaclesOf);
-  if (reason === undefined) return message('steps.preview.ask');
-  if (blocked.length === plans.length) return message('steps.preview.blocked', { reason });
-  return message('steps.preview.someBlocked', { names: blocked.length });
 }

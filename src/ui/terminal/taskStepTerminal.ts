@@ -8,7 +8,7 @@ import type { StepSpec } from '../../domain/steps/stepRecord.js';
 import { outcomeOf } from '../../domain/steps/stepRecord.js';
 
 /** A task that neither started nor ended for so long never will (an empty window, a broken shell). */
-const START_PATIENCE_MS = 10_000;
+const START_PATIENCE_MS = 30_000;
 
 export interface TaskStepTerminalSurroundings {
   /** Absolute path of dist/step.js. */
@@ -33,7 +33,7 @@ export class TaskStepTerminal implements StepTerminal {
   async run(request: StepRequest): Promise<StepOutcome> {
     // In Restricted Mode executeTask resolves, and then nothing ever happens.
     if (!vscode.workspace.isTrusted) return { kind: 'notStarted', reason: 'untrustedWorkspace', detail: '' };
-    const spec: StepSpec = { runId: randomUUID(), language: vscode.env.language, commands: request.commands };
+    const spec: StepSpec = { runId: randomUUID(), language: vscode.env.language, commands: request.commands, purpose: request.purpose ?? 'step' };
     const folder = await this.surroundings.folders.prepare(spec);
     try {
       const end = await this.runTask(this.task(request.title, spec, folder), spec.runId);

@@ -25,6 +25,7 @@ import type { MigrationPosition } from '../../../src/domain/position/position.js
 import type { MeshSituation } from '../../../src/domain/procedure/procedureStep.js';
 import { rollBackOrders } from '../../../src/domain/procedure/rollBackCluster.js';
 import type { StepOrder } from '../../../src/domain/procedure/stepOrder.js';
+import type { StepSpec } from '../../../src/domain/steps/stepRecord.js';
 import { outcomeOf } from '../../../src/domain/steps/stepRecord.js';
 import { textRenderer } from '../../../src/shared/text/render.js';
 import { silentLog, wallClock } from '../../support/clusterFollower.js';
@@ -99,7 +100,7 @@ function processTerminal(env: NodeJS.ProcessEnv, folder: string, on: { readonly 
   const folders = new TemporaryStepRunFolders();
   return {
     run: async ({ commands }) => {
-      const spec = { runId: randomUUID(), language: 'en', commands };
+      const spec: StepSpec = { runId: randomUUID(), language: 'en', commands, purpose: 'step' };
       const run = await folders.prepare(spec);
       const child = spawn(process.execPath, [path.join(DIST, 'step.js'), run.specFile, run.recordFile], { cwd: folder, env, stdio: ['pipe', 'pipe', 'pipe'] });
       // What asmcli asks when it sees a gateway: nothing is removed by going on.

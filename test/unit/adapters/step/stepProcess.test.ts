@@ -8,7 +8,7 @@ import path from 'node:path';
 import esbuild from 'esbuild';
 import { TemporaryStepRunFolders } from '../../../../src/adapters/step/stepRunFolder.js';
 import type { CommandSpec } from '../../../../src/domain/steps/commandSpec.js';
-import type { StepRecord, StepSpec } from '../../../../src/domain/steps/stepRecord.js';
+import type { RunPurpose, StepRecord, StepSpec } from '../../../../src/domain/steps/stepRecord.js';
 import { REPOSITORY } from '../../../support/repository.js';
 
 interface Run {
@@ -39,8 +39,8 @@ describe('the step runner process', () => {
     fs.rmSync(folder, { recursive: true, force: true });
   });
 
-  async function run(commands: readonly CommandSpec[], language = 'en'): Promise<Run> {
-    const spec: StepSpec = { runId: 'run-1', language, commands };
+  async function run(commands: readonly CommandSpec[], language = 'en', purpose: RunPurpose = 'step'): Promise<Run> {
+    const spec: StepSpec = { runId: 'run-1', language, commands, purpose };
     const runFolder = await new TemporaryStepRunFolders().prepare(spec);
     const child = spawn(process.execPath, [runner, runFolder.specFile, runFolder.recordFile], {
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
@@ -86,6 +86,15 @@ describe('the step runner process', () => {
     const { output } = await run([node('')]);
     assert.match(output, /1 command line ran/);
     assert.doesNotMatch(output, /success|done/i);
+  });
+
+  it('says of a dry run, and of what tidies up, that they are that and no step to be judged', async () => {
+    const dry = await run([node('')], 'en', 'dryRun');
+    assert.match(dry.output, /Dry run of 1 command line: nothing was refused, and nothing was changed in the cluster\./);
+    const tidied = await run([node('')], 'en', 'cleanUp');
+    assert.match(tidied.output, /1 command line ran, to take away what the step had made for itself\./);
+    for (const { output } of [dry, tidied]) assert.doesNotMatch(output, /is being checked/);
+    assert.match((await run([node('process.exit(3)')], 'en', 'dryRun')).output, /command 1 of 1 ended with exit code 3/);
   });
 
   it('speaks the language of the editor', async () => {
@@ -175,7 +184,7 @@ describe('the step runner process', () => {
     });
 
     it('keeps orders and record in a folder of its owner alone', async () => {
-      const runFolder = await new TemporaryStepRunFolders().prepare({ runId: 'x', language: 'en', commands: [never] });
+      const runFolder = await new TemporaryStepRunFolders().prepare({ runId: 'x', language: 'en', commands: [never], purpose: 'step' });
       assert.equal(fs.statSync(path.dirname(runFolder.specFile)).mode & 0o777, 0o700);
       assert.equal(fs.statSync(runFolder.specFile).mode & 0o777, 0o600);
       await runFolder.remove();

@@ -1,6 +1,6 @@
 // From gate to verified for any row of the procedure: when a step runs, when it does not, and what is kept of it.
 import assert from 'node:assert/strict';
-import type { PreviewAnswer, ProcedurePrompts, ProcedureResult, StepJournalEntry } from '../../../../src/app/steps/procedurePorts.js';
+import type { DryRunEnd, PreviewAnswer, ProcedurePrompts, ProcedureResult, StepJournalEntry } from '../../../../src/app/steps/procedurePorts.js';
 import { ProcedureRunner } from '../../../../src/app/steps/procedureRunner.js';
 import type { StepRequest } from '../../../../src/app/ports.js';
 import type { MeshSituation, StepAction, StepPlan } from '../../../../src/domain/procedure/procedureStep.js';
@@ -83,8 +83,8 @@ class World implements ProcedurePrompts {
     text: textRenderer('en'),
   });
 
-  preview(): Promise<PreviewAnswer> {
-    this.events.push('preview');
+  preview(_plans: readonly StepPlan[], dryRun?: DryRunEnd): Promise<PreviewAnswer> {
+    this.events.push(dryRun === undefined ? 'preview' : `preview after ${dryRun.outcome.kind}`);
     this.whenPreviewed();
     return Promise.resolve(this.answers.shift() ?? 'no');
   }
@@ -166,11 +166,13 @@ describe('running a row of the procedure', () => {
     assert.deepEqual(await moved.kinds(order('show-labels', 1, target)), ['changedSincePreview']);
   });
 
-  it('shows the preview again after a dry run, and runs nothing else by it', async () => {
+  it('shows the preview again after a dry run, with how that ended, and runs nothing else by it', async () => {
     const world = new World();
     world.answers = ['dryRun', 'no'];
+    world.outcome = { kind: 'failed', command: 0, exitCode: 1 };
     assert.deepEqual(await world.kinds(PROBE), ['cancelled']);
-    assert.deepEqual(world.events, ['read', 'preview', 'run 1', 'preview']);
+    assert.deepEqual(world.events, ['read', 'preview', 'run 1', 'preview after failed']);
+    assert.deepEqual(world.ran.map(({ purpose }) => purpose), ['dryRun']);
   });
 
   it('performs the extension’s own part, and takes away what was made for the step before the mesh is judged', async () => {
@@ -192,6 +194,17 @@ describe('running a row of the procedure', () => {
     unread.acted = fail({ kind: 'cancelled' });
     assert.deepEqual(await unread.kinds(PROBE), ['actionFailed']);
     assert.deepEqual(unread.ran.map(({ commands }) => commands.length), [4, 1]);
+  });
+
+  it('says first of all what it left behind where it could not be taken away', async () => {
+    const world = new World();
+    world.whenRun = () => {
+      world.mesh = situation({ facts: { probes: [{ revision: 'asm-1232-2-distribute-root', passed: true, issuer: 'A', anchors: ['A'], domain: 'd', controlPlane: 'x' }] } });
+      if (world.ran.length === 2) world.outcome = { kind: 'notStarted', reason: 'noStartEvent', detail: '' };
+    };
+    assert.deepEqual(await world.kinds(PROBE), ['verified']);
+    const [first] = world.journal.at(-1)?.evidence ?? [];
+    assert.match(textRenderer('en')(first ?? message('steps.state.notRun')), /^What it had made for itself is still there, take it away: kubectl .* delete namespace mesh-ca-migration-probe/u);
   });
 
   it('tells an interrupted run from a failed one, and asks before it goes on to the next', async () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { outcomeOf, parseStepSpec } from '../../../../src/domain/steps/stepRecord.js';
 
-const SPEC = { runId: 'one', language: 'en', commands: [{ argv: ['a'] }, { argv: ['b'] }] } as const;
+const SPEC = { runId: 'one', language: 'en', commands: [{ argv: ['a'] }, { argv: ['b'] }], purpose: 'step' } as const;
 
 function outcome(record: object | undefined): unknown {
   return outcomeOf(record === undefined ? undefined : JSON.stringify({ runId: 'one', command: 1, ...record }), SPEC);
@@ -33,6 +33,7 @@ describe('the orders of a step', () => {
   it('survive the file', () => {
     const spec = { ...SPEC, commands: [{ argv: ['a', 'b'], env: { X: '1' }, cwd: '/tmp', stdoutFile: '/tmp/out' }] };
     assert.deepEqual(parseStepSpec(JSON.stringify(spec)), spec);
+    assert.equal(parseStepSpec(JSON.stringify({ ...spec, purpose: 'dryRun' }))?.purpose, 'dryRun');
   });
 
   it('are refused as a whole when a part is not understood', () => {

@@ -20,6 +20,9 @@ describe('the preview of a step', () => {
       previewText([plan({ workloads: [workload('StatefulSet', 'db', { desired: 2 })] })], 'posix', english),
       `# Migrate foo to ${NEW_REVISION} · cluster-1
 
+Context: gke_rehearsal-project_us-central1_cluster-1
+Kubeconfig: /home/me/.kube/config
+
 ## What will run
 
 \`\`\`sh
@@ -28,9 +31,6 @@ kubectl ${AT} label namespace foo istio.io/rev=${NEW_REVISION} istio-injection- 
 kubectl ${AT} rollout restart statefulset -n foo
 kubectl ${AT} rollout status statefulset/db -n foo --timeout=10m
 \`\`\`
-
-Context: gke_rehearsal-project_us-central1_cluster-1
-Kubeconfig: /home/me/.kube/config
 
 ## What it changes
 
@@ -69,7 +69,7 @@ kubectl ${AT} annotate namespace foo mesh-ca-migration/before.${NEW_REVISION}-
   it('puts what is in the way first, claims no check, and gives no command line to run', () => {
     const blocked = plan({ istiods: { default: 1 } });
     const text = previewText([blocked], 'posix', english);
-    assert.match(text, /^# .*\n\n## In the way\n\n- ✕ There is no istiod of revision/);
+    assert.match(text, /^# .*\n\nContext: .*\nKubeconfig: .*\n\n## In the way\n\n- ✕ There is no istiod of revision/);
     assert.match(text, /## What would run/);
     assert.doesNotMatch(text, /✓/);
     assert.deepEqual(previewLines([blocked], 'posix'), []);

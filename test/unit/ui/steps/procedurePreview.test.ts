@@ -4,6 +4,7 @@ import { planStep } from '../../../../src/domain/procedure/planStep.js';
 import type { StepOrder } from '../../../../src/domain/procedure/stepOrder.js';
 import { message } from '../../../../src/shared/text/message.js';
 import { textRenderer } from '../../../../src/shared/text/render.js';
+import { previewQuestion, runChoice } from '../../../../src/ui/steps/procedureChoices.js';
 import { procedureCommands, procedureText } from '../../../../src/ui/steps/procedurePreview.js';
 import { ordersLeft, procedureDetails, procedureReport } from '../../../../src/ui/steps/procedureReport.js';
 import { CLUSTER } from '../../../support/stepMesh.js';
@@ -24,6 +25,9 @@ describe('the preview of a row', () => {
     assert.match(preview, /- The four certificate files are a root switch/u);
     assert.match(preview, new RegExp(`Context: ${CLUSTER.context}\nKubeconfig: ${CLUSTER.kubeconfig}`, 'u'));
     assert.match(preview, /--enable_all grants IAM roles/u);
+    assert.deepEqual([...preview.matchAll(/^#+ (.*)/gmu)].map(([, heading]) => heading).slice(1), [
+      'What will run', 'What it changes', 'Checked before', 'Checked afterwards, in the cluster', 'How it is undone', 'The guide\'s form, and why ours differs',
+    ]);
   });
 
   it('shows each gate with what stands in the way, and lets nothing run', () => {
@@ -42,8 +46,32 @@ describe('the preview of a row', () => {
     assert.match(preview, /## Done by the extension itself\n\n- Read the proxy of mesh-ca-migration-probe\/probe/u);
   });
 
-  it('says before a point of no return that it is one', () => {
-    assert.match(shown(order('delete-old-istiod', 2)), new RegExp(`\\*\\*Point of no return: without ${R1} this phase cannot be rolled back`, 'u'));
+  it('says before all else that a step is a point of no return, and what is deleted by kind and name', () => {
+    const preview = shown(order('delete-old-istiod', 2));
+    assert.match(preview, new RegExp(`^# .*\n\nContext: .*\nKubeconfig: .*\n\n\\*\\*⚠ Point of no return: without ${R1} this phase cannot be rolled back`, 'u'));
+    assert.match(preview, new RegExp(`goes: Deployment istiod-${R1}, .*ConfigMap istio-${R1}, `, 'u'));
+  });
+});
+
+describe('what is said beside the choices', () => {
+  const baseline = planStep({ step: 'record-baseline', phase: 0, target: { scope: 'mesh' }, parameters: {} }, situation());
+  const probe = planStep(order('probe-revision-1', 1), situation());
+
+  it('speaks of no command lines where the extension does it itself', () => {
+    assert.equal(runChoice([baseline], text).description, 'no command lines: the extension does it itself, on the whole mesh');
+    assert.match(runChoice([probe], text).description, /^\d command lines on cluster-1$/u);
+  });
+
+  it('says after a dry run how that ended', () => {
+    assert.equal(text(previewQuestion([probe], undefined)), 'Read the preview below, then choose. Nothing has run yet.');
+    assert.equal(text(previewQuestion([probe], { outcome: { kind: 'ran' }, count: 1 })), 'Nothing was refused in the dry run, and nothing was changed in the cluster. Choose.');
+    const failed = previewQuestion([probe], { outcome: { kind: 'failed', command: 0, exitCode: 1 }, count: 1 });
+    assert.equal(text(failed), 'The dry run ended with an error, and nothing was changed in the cluster: command 1 of 1 ended with exit code 1. See the terminal.');
+  });
+
+  it('names the first of several in the way of which something is', () => {
+    const blocked = planStep(order('delete-secrets', 3), situation());
+    assert.equal(text(previewQuestion([probe, blocked], undefined)), 'Something is in the way of 1 step, first of Delete the CA secrets · cluster-1. Judged again when its turn comes.');
   });
 });
 

@@ -45,7 +45,7 @@ describe('the report of a run', () => {
   it('tells what happened to the command lines when they did not all run', () => {
     assert.match(sentence({ kind: 'notDone', plan, outcome: { kind: 'failed', command: 1, exitCode: 1 } }) ?? '', /is not done: command 2 of 2 ended with exit code 1$/);
     assert.match(sentence({ kind: 'notDone', plan, outcome: { kind: 'interrupted', signal: 'SIGINT' } }) ?? '', /is not done: interrupted by SIGINT$/);
-    assert.match(sentence({ kind: 'notDone', plan, outcome: { kind: 'notStarted', reason: 'noStartEvent', detail: '' } }) ?? '', /did not start within 10 s$/);
+    assert.match(sentence({ kind: 'notDone', plan, outcome: { kind: 'notStarted', reason: 'noStartEvent', detail: '' } }) ?? '', /did not start within 30 s$/);
   });
 
   it('is silent when the user went away or only looked', () => {
