@@ -121,6 +121,8 @@ export const CONTEXT_VALUES = {
   stepBlocked: 'step.blocked',
   stepDone: 'step.done',
   note: 'note',
+  noPlan: 'note.noPlan',
+  unusablePlan: 'note.unusablePlan',
 } as const;
 
 export type ContextValue = (typeof CONTEXT_VALUES)[keyof typeof CONTEXT_VALUES];

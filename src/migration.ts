@@ -92,7 +92,7 @@ export function createMigration(parts: MigrationParts): LoadedMigration {
   followPlan();
   // A rehearsal that starts or stops changes PATH for itself.
   owned.add(live.onDidChange(putToolsFirst));
-  const tree = owned.add(new MigrationTree({ live, running: runner, text }));
+  const tree = owned.add(new MigrationTree({ live, running: runner, text, plans }));
   owned.add(followNext({ view, onDidChange: (listener) => live.onDidChange(listener), nextNode: () => tree.nextNode(), log }));
   owned.add(showMigrationStatus(live, view, text));
   owned.add(new EvidenceUpkeep({ live, clock, log, isWanted: () => view.visible, onDidChangeWanted: view.onDidChangeVisibility }));

@@ -45,7 +45,7 @@ describe('the whole migration from Istio, by clicks', function () {
     await eventually(
       () => journey.migration.below(phase1, 'Migrate Namespace to Revision', 'cluster-1'),
       (drawn) => {
-        assert.deepEqual(drawn.map(({ label, description }) => [label, description]), [['bar', ''], ['batch', 'a restart does not replace: toolbox'], ['baz', ''], ['foo', '']]);
+        assert.deepEqual(drawn.map(({ label, description }) => [label, description]), [['bar', ''], ['batch', 'a restart does not replace: toolbox (delete, and make again by hand)'], ['baz', ''], ['foo', '']]);
       },
     );
     await eventuallyEquals(() => journey.driver.status(), 'Mesh CA · phase 1 · 3 of 8 namespaces');

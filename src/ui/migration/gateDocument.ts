@@ -4,7 +4,7 @@ import { stepTitle } from '../../domain/position/stepTitle.js';
 import type { Message } from '../../shared/text/message.js';
 import { message } from '../../shared/text/message.js';
 import type { RenderText } from '../../shared/text/languages.js';
-import { targetName } from './migrationRows.js';
+import { targetName } from './targetName.js';
 
 export interface GatedStep {
   readonly title: string;

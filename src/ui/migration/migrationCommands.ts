@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { LivePosition, Standpoint } from '../../app/migration/livePosition.js';
 import type { CommandId, MigrationCommandId } from '../../contributions.js';
-import type { MigrationPosition } from '../../domain/position/position.js';
+import type { MigrationPosition, StepPosition } from '../../domain/position/position.js';
 import { stepTitle } from '../../domain/position/stepTitle.js';
 import type { ClusterRef } from '../../domain/cluster.js';
 import { rollBackOrders } from '../../domain/procedure/rollBackCluster.js';
@@ -18,7 +18,9 @@ import { askForOne, askForSeveral } from '../steps/choiceBox.js';
 import type { ReadOnlyDocuments } from '../steps/readOnlyDocuments.js';
 import { clickedStep } from './clickedStep.js';
 import { gateDocument } from './gateDocument.js';
-import { stateReasons, stateMessage } from './stateIcon.js';
+import { joinParts } from '../tree/row.js';
+import { obstaclesIn, openReasons, placeOf, targetReasons } from './obstacles.js';
+import { stateMessage } from './stateIcon.js';
 import { STEP_COMMANDS } from './stepCommands.js';
 import type { StepShape } from './stepTargets.js';
 import { clickedTargets, phaseFor, targetChoices } from './stepTargets.js';
@@ -70,8 +72,9 @@ export class MigrationCommands {
     // What was in the way may be gone since it was read.
     const { position, situation } = known.position.finished || known.situation.snapshots.length === 0 ? known : await this.#readAnew();
     if (position.next !== undefined) return this.#give(position.next.wave);
-    const said = position.finished ? 'migration.next.finished' : situation.snapshots.length === 0 ? 'migration.next.noClusters' : 'migration.next.none';
-    void vscode.window.showInformationMessage(text(message(said)));
+    if (position.finished) return void vscode.window.showInformationMessage(text(message('migration.next.finished')));
+    if (situation.snapshots.length === 0) offer(text(message('migration.next.noClusters')), text(message('migration.action.chooseClusters')), 'meshCa.clusters.choose');
+    else offer(text(nothingNow(position)), text(message('migration.action.showGate')), 'meshCa.migration.showGate');
   }
 
   async #refresh(): Promise<void> {
@@ -147,9 +150,12 @@ export class MigrationCommands {
       void vscode.window.showInformationMessage(text(message('migration.next.none')));
       return;
     }
-    const state = targetIn(position, { kind: 'target', id: '', parent: undefined, ...order })?.state;
-    const title = text(stepTitle(order.step));
-    const document = gateDocument({ title, gates: gatesOf(onItsScope(order, this.#parts.shapeOf(order.step)), situation), reasons: state === undefined ? [] : stateReasons(state) }, text);
+    const isOne = found === undefined || found.orders.length === 1;
+    const own = targetIn(position, { kind: 'target', id: '', parent: undefined, phase: asked.phase, step: asked.step, target: order.target });
+    const step = stepIn(position, asked);
+    const reasons = isOne && own !== undefined && found !== undefined ? targetReasons(own) : step === undefined ? [] : openReasons(step);
+    const title = joinParts([text(stepTitle(order.step)), found !== undefined && isOne ? placeOf(order.target) : undefined]);
+    const document = gateDocument({ title, gates: gatesOf(onItsScope(order, this.#parts.shapeOf(order.step)), situation), reasons }, text);
     await documents.show(`${text(message('migration.gate.title'))}: ${title}`, document);
   }
 
@@ -160,6 +166,8 @@ export class MigrationCommands {
     const choices = phases.flatMap(({ phase, title, steps }) =>
       steps
         .filter(({ state }) => state.kind !== 'done' && state.kind !== 'notNeeded')
+        // Of steps that only wait for others there are many.
+        .sort((one, other) => Number(isHeldUp(other)) - Number(isHeldUp(one)))
         .map(({ step, state }) => ({ label: text(stepTitle(step)), description: `${text(title)} · ${text(stateMessage(state))}`, value: { step, phase } })),
     );
     if (choices.length === 0) {
@@ -184,13 +192,32 @@ function rolledBack(orders: readonly StepOrder[]): { readonly phase: Phase; read
   return first && { phase: first.phase, clusters: ends.flatMap(({ target }) => (target.scope === 'cluster' ? [target.cluster] : [])) };
 }
 
+/** Something is in its way by itself. */
+function isHeldUp({ targets }: StepPosition): boolean {
+  return targets.some(({ state: { kind } }) => kind === 'inTheWay' || kind === 'unknown');
+}
+
+function nothingNow(position: MigrationPosition): Message {
+  const [reason, ...others] = obstaclesIn(position);
+  if (reason === undefined) return message('migration.next.none');
+  return others.length === 0 ? message('migration.next.noneBecause', { reason }) : message('migration.next.noneBecauseMany', { reason, more: others.length });
+}
+
+/** Said once, with what can be done about it. */
+function offer(said: string, action: string, command: CommandId): void {
+  void vscode.window.showInformationMessage(said, action).then((chosen) => {
+    if (chosen === action) void vscode.commands.executeCommand(command);
+  });
+}
+
 function onItsScope(order: StepSuggestion, { scope }: StepShape): StepSuggestion {
   return scope === 'mesh' ? { ...order, target: { scope } } : order;
 }
 
 function firstOrder({ step, phase }: { readonly step: StepId; readonly phase: Phase }, position: Parameters<typeof stepIn>[0]): StepSuggestion | undefined {
   const targets = stepIn(position, { step, phase })?.targets ?? [];
-  const target = targets.find(({ state }) => state.kind !== 'done' && state.kind !== 'notNeeded') ?? targets[0];
+  const left = targets.filter(({ state }) => state.kind !== 'done' && state.kind !== 'notNeeded');
+  const target = left.find(({ state }) => state.kind === 'inTheWay' || state.kind === 'unknown') ?? left[0] ?? targets[0];
   return target && { step: target.leadsOn, phase, target: target.target };
 }
 

@@ -6,8 +6,9 @@ import type { ClusterRef } from '../../domain/cluster.js';
 import { clusterKey } from '../../domain/cluster.js';
 import type { MigrationPosition, PhasePosition, StepPosition, TargetPosition } from '../../domain/position/position.js';
 import type { Phase, StepId, StepTarget } from '../../domain/procedure/stepOrder.js';
+import type { Message } from '../../shared/text/message.js';
 
-export type MigrationNote = 'reading' | 'noPlan' | 'finished' | 'nothing';
+export type MigrationNote = 'reading' | 'noPlan' | 'unusablePlan' | 'finished' | 'nothing';
 
 interface NodeBase {
   /** Stays the same as long as the thing exists. */
@@ -27,20 +28,23 @@ export type MigrationNode =
 export interface MigrationState {
   readonly position: MigrationPosition;
   readonly hasPlan: boolean;
+  /** Why the plan that is there is not used: it is used whole or not at all. */
+  readonly planProblem: Message | undefined;
   /** Some cluster is still being read for the first time. */
   readonly isReading: boolean;
 }
 
-export function rootNodes({ position, hasPlan, isReading }: MigrationState): readonly MigrationNode[] {
-  const note = noteOf(position, hasPlan, isReading);
+export function rootNodes(state: MigrationState): readonly MigrationNode[] {
+  const { position } = state;
+  const note = noteOf(state);
   const phases = position.phases.map(({ phase }): MigrationNode => ({ kind: 'phase', id: `phase:${phase}`, parent: undefined, phase }));
   return [...(note === undefined ? [] : [{ kind: 'note', id: `note:${note}`, parent: undefined, note } as const]), ...phases];
 }
 
-function noteOf({ finished, next }: MigrationPosition, hasPlan: boolean, isReading: boolean): MigrationNote | undefined {
+function noteOf({ position: { finished, next }, hasPlan, planProblem, isReading }: MigrationState): MigrationNote | undefined {
   if (finished) return 'finished';
   if (isReading) return 'reading';
-  if (!hasPlan) return 'noPlan';
+  if (!hasPlan) return planProblem === undefined ? 'noPlan' : 'unusablePlan';
   return next === undefined ? 'nothing' : undefined;
 }
 

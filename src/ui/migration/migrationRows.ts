@@ -4,7 +4,7 @@ import { CONTEXT_VALUES } from '../../contributions.js';
 import { clusterName, gkeName } from '../../domain/cluster.js';
 import type { NextStep, PhasePosition, PositionState, StepPosition, TargetPosition } from '../../domain/position/position.js';
 import { stepTitle } from '../../domain/position/stepTitle.js';
-import type { StepTarget } from '../../domain/procedure/stepOrder.js';
+import type { StepId, StepTarget } from '../../domain/procedure/stepOrder.js';
 import type { Message } from '../../shared/text/message.js';
 import { message } from '../../shared/text/message.js';
 import type { RenderText } from '../../shared/text/languages.js';
@@ -13,12 +13,14 @@ import { joinParts, presentParts } from '../tree/row.js';
 import type { MigrationNode, MigrationState } from './migrationNodes.js';
 import { childNodes, isIn, phaseIn, stepIn, targetIn, targetKey } from './migrationNodes.js';
 import { noteRow } from './noteRow.js';
-import { stateIcon, stateMessage, stateReasons } from './stateIcon.js';
+import { openReasons } from './obstacles.js';
+import { isAnytime, stateIcon, stateMessage, stateReasons } from './stateIcon.js';
+import { targetName } from './targetName.js';
 
 export interface MigrationRowSource extends MigrationState {
   readonly text: RenderText;
-  /** A step of ours acts on the target, or is being verified. */
-  readonly isRunning: (target: StepTarget) => boolean;
+  /** The step of ours that acts on the target, or is being verified. */
+  readonly runningStep: (target: StepTarget) => StepId | undefined;
 }
 
 const RUN: CommandId = 'meshCa.migration.runStep';
@@ -43,7 +45,7 @@ interface DrawnParts {
 function drawnRow(node: MigrationNode, source: MigrationRowSource): DrawnParts | undefined {
   switch (node.kind) {
     case 'note':
-      return { parts: noteRow(node.note, source.text), said: '' };
+      return { parts: noteRow(node.note, source), said: '' };
     case 'phase': {
       const phase = phaseIn(source.position, node.phase);
       return phase && phaseRow(phase, source);
@@ -58,7 +60,7 @@ function drawnRow(node: MigrationNode, source: MigrationRowSource): DrawnParts |
     }
     case 'target': {
       const target = targetIn(source.position, node);
-      return target && targetRow(target, source);
+      return target && targetRow(target, node.step, source);
     }
   }
 }
@@ -90,13 +92,14 @@ function stepRow(step: StepPosition, hasChildren: boolean, source: MigrationRowS
   const parts: RowParts = {
     label: text(title),
     description: joinParts([isNext && !hasChildren ? nextText(position.next, step, text) : undefined, said]),
-    ...runningIcon(step.targets, source, hasChildren) ?? partialIcon(step),
+    ...runningIcon(step, source, hasChildren) ?? partialIcon(step),
     tooltip: [
       text(title),
       text(stateMessage(state)),
       ...(step.total > 1 ? [countText(step, text)] : []),
       ...reasonLines(state, text),
       ...(isNext ? nextLines(position.next, text) : []),
+      ...(hasChildren && state.kind !== 'notNeeded' ? shortened(openReasons(step).map(text)) : []),
     ],
     links: links(state, text),
     contextValue: contextValue(state),
@@ -122,9 +125,11 @@ function stepClusterRow(step: StepPosition, { cluster }: Extract<MigrationNode, 
   return { parts, said: text(stateMessage(shown)) };
 }
 
-function targetRow({ target, state, detail, wrong, leadsOn }: TargetPosition, { text, position, isRunning }: MigrationRowSource): DrawnParts {
+function targetRow(own: TargetPosition, step: StepId, source: MigrationRowSource): DrawnParts {
+  const { target, state, detail, wrong, leadsOn } = own;
+  const { text, position } = source;
   const isNext = state.kind === 'next';
-  const running = isRunning(target);
+  const running = isRunning(own, step, source);
   const isInWave = !isNext && (position.next?.wave.some((order) => order.step === leadsOn && targetKey(order.target) === targetKey(target)) ?? false);
   const parts: RowParts = {
     label: targetName(target),
@@ -157,9 +162,17 @@ function partialIcon({ state, done, total, targets }: StepPosition): Pick<RowPar
   return isGoingOn && done > 0 && done < total ? { icon: 'color-mode', color: 'charts.blue' } : stateIcon(state);
 }
 
-function runningIcon(targets: readonly TargetPosition[], { isRunning }: MigrationRowSource, hasChildren: boolean): Pick<RowParts, 'icon'> | undefined {
-  const isBusy = !hasChildren && targets.some(({ target }) => isRunning(target));
+function runningIcon({ step, targets }: StepPosition, source: MigrationRowSource, hasChildren: boolean): Pick<RowParts, 'icon'> | undefined {
+  const isBusy = !hasChildren && targets.some((target) => isRunning(target, step, source));
   return isBusy ? { icon: 'loading~spin' } : undefined;
+}
+
+/** Many rows have the mesh or a cluster as their target: only that of the step itself is busy. A namespace is, whatever acts on it, where that has no row of its own. */
+function isRunning({ target, leadsOn }: TargetPosition, step: StepId, { position, runningStep }: MigrationRowSource): boolean {
+  const running = runningStep(target);
+  if (running === undefined || running === step || running === leadsOn) return running !== undefined;
+  const hasRow = position.phases.some(({ steps }) => steps.some((each) => each.step === running));
+  return !hasRow && (target.scope === 'namespace' || target.scope === 'gateway');
 }
 
 function countText({ done, total, unknown, targets }: StepPosition, text: RenderText): string {
@@ -189,36 +202,30 @@ function nextLines(next: NextStep | undefined, text: RenderText): readonly strin
 }
 
 function reasonLines(state: PositionState, text: RenderText): readonly string[] {
-  const reasons = [...new Set(stateReasons(state).map(text))];
+  return shortened(stateReasons(state).map(text));
+}
+
+function shortened(lines: readonly string[]): readonly string[] {
+  const reasons = [...new Set(lines)];
   return [...reasons.slice(0, REASONS_SHOWN), ...(reasons.length > REASONS_SHOWN ? ['…'] : [])];
 }
 
-function links({ kind }: PositionState, text: RenderText): readonly TooltipLink[] {
+function links(state: PositionState, text: RenderText): readonly TooltipLink[] {
+  const { kind } = state;
   const run: TooltipLink = { text: text(message('migration.action.run')), command: RUN };
   const gate: TooltipLink = { text: text(message('migration.action.showGate')), command: SHOW_GATE };
   if (kind === 'inTheWay' || kind === 'unknown') return [gate, run];
-  return kind === 'next' || kind === 'open' ? [run, gate] : [];
+  if (isAnytime(state) || kind === 'next') return [run];
+  return kind === 'open' ? [run, gate] : [];
 }
 
-function contextValue({ kind }: PositionState): Row['contextValue'] {
+function contextValue(state: PositionState): Row['contextValue'] {
+  const { kind } = state;
+  if (isAnytime(state)) return CONTEXT_VALUES.step;
   if (kind === 'next' || kind === 'open') return CONTEXT_VALUES.step;
   return kind === 'inTheWay' || kind === 'unknown' ? CONTEXT_VALUES.stepBlocked : CONTEXT_VALUES.stepDone;
 }
 
 function clusterOf(target: StepTarget): string | undefined {
   return target.scope === 'mesh' ? undefined : clusterName(target.cluster);
-}
-
-/** What people call a target. */
-export function targetName(target: StepTarget): string {
-  switch (target.scope) {
-    case 'mesh':
-      return '';
-    case 'cluster':
-      return clusterName(target.cluster);
-    case 'namespace':
-      return target.namespace;
-    case 'gateway':
-      return target.name;
-  }
 }

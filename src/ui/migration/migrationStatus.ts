@@ -4,7 +4,7 @@ import { stepTitle } from '../../domain/position/stepTitle.js';
 import { message } from '../../shared/text/message.js';
 import type { RenderText } from '../../shared/text/languages.js';
 import { joinParts } from '../tree/row.js';
-import { targetName } from './migrationRows.js';
+import { targetName } from './targetName.js';
 
 export interface MigrationStatus {
   readonly text: string;
@@ -20,7 +20,9 @@ export function migrationStatus(position: MigrationPosition, text: RenderText): 
     ? message('migration.status.finished')
     : isMoving
       ? message('migration.status.namespaces', { phase, done: namespaces - namespacesLeft, total: namespaces })
-      : message('migration.status.phase', { phase });
+      : phase === 0
+        ? message('migration.status.preparing')
+        : message('migration.status.phase', { phase });
   const nextLines =
     next === undefined
       ? [text(message(finished ? 'migration.next.finished' : 'migration.next.none'))]

@@ -2,16 +2,18 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../app/events.js';
 import type { LivePosition } from '../../app/migration/livePosition.js';
-import type { StepTarget } from '../../domain/procedure/stepOrder.js';
+import type { PlanSource } from '../../app/plan/planSource.js';
+import type { StepId, StepTarget } from '../../domain/procedure/stepOrder.js';
 import type { RenderText } from '../../shared/text/languages.js';
 import { rowItem } from '../tree/rowItem.js';
 import type { MigrationNode } from './migrationNodes.js';
 import type { MigrationRowSource } from './migrationRows.js';
 import { PaintedMigration } from './paintedMigration.js';
+import { planProblem } from './planProblem.js';
 
-/** On which targets a step of ours acts at the moment. */
+/** Which step of ours acts on which target at the moment. */
 export interface RunningTargets {
-  isRunning(target: StepTarget): boolean;
+  runningStep(target: StepTarget): StepId | undefined;
   onDidChangeRunning(listener: () => void): Disposable;
 }
 
@@ -19,6 +21,7 @@ export interface MigrationTreeParts {
   readonly live: LivePosition;
   readonly running: RunningTargets;
   readonly text: RenderText;
+  readonly plans: PlanSource;
 }
 
 export class MigrationTree implements vscode.TreeDataProvider<MigrationNode>, vscode.Disposable {
@@ -36,7 +39,7 @@ export class MigrationTree implements vscode.TreeDataProvider<MigrationNode>, vs
       const changed = this.#painted.repaint();
       if (changed !== undefined) this.#repaint.fire(changed === 'all' ? undefined : [...changed]);
     };
-    this.#owned = [this.#repaint, parts.live.onDidChange(draw), parts.running.onDidChangeRunning(draw)];
+    this.#owned = [this.#repaint, parts.live.onDidChange(draw), parts.running.onDidChangeRunning(draw), parts.plans.onDidChange(draw)];
   }
 
   getChildren(node?: MigrationNode): MigrationNode[] {
@@ -67,13 +70,14 @@ export class MigrationTree implements vscode.TreeDataProvider<MigrationNode>, vs
 
   #source(): MigrationRowSource {
     const { situation, position } = this.#parts.live.current();
-    const { running, text } = this.#parts;
+    const { running, text, plans } = this.#parts;
     return {
       position,
       text,
       hasPlan: situation.plan !== undefined,
+      planProblem: planProblem(plans.current()),
       isReading: situation.snapshots.some(({ kinds }) => Object.values(kinds).some(({ state }) => state === 'loading')),
-      isRunning: (target) => running.isRunning(target),
+      runningStep: (target) => running.runningStep(target),
     };
   }
 }

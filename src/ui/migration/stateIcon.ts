@@ -4,8 +4,14 @@ import { message } from '../../shared/text/message.js';
 import type { Message } from '../../shared/text/message.js';
 import type { RowParts } from '../tree/row.js';
 
-export function stateIcon({ kind }: PositionState): Pick<RowParts, 'icon' | 'color'> {
-  switch (kind) {
+/** A step that leaves no trace is neither done nor left to do, and is offered all the same. */
+export function isAnytime(state: PositionState): boolean {
+  return state.kind === 'notNeeded' && state.why.key === 'migration.anytime';
+}
+
+export function stateIcon(state: PositionState): Pick<RowParts, 'icon' | 'color'> {
+  if (isAnytime(state)) return { icon: 'eye' };
+  switch (state.kind) {
     case 'done':
       return { icon: 'pass-filled', color: 'charts.green' };
     case 'next':
@@ -21,8 +27,9 @@ export function stateIcon({ kind }: PositionState): Pick<RowParts, 'icon' | 'col
   }
 }
 
-export function stateMessage({ kind }: PositionState): Message {
-  switch (kind) {
+export function stateMessage(state: PositionState): Message {
+  if (isAnytime(state)) return message('migration.state.anytime');
+  switch (state.kind) {
     case 'done':
       return message('migration.state.done');
     case 'next':

@@ -54,7 +54,7 @@ export class ProcedureDriver {
         return true;
       }
       if (isClicked && toasts.includes(FINISHED_SAID)) return true;
-      if (toasts.includes(NOTHING_NOW)) isClicked = false;
+      if (toasts.some((toast) => toast.startsWith(NOTHING_NOW))) isClicked = false;
       if (isClicked) return false;
       if ((await this.status()) === FINISHED) return true;
       await notifications.clear();

@@ -1,12 +1,14 @@
 // The tree Migration as it stands on the screen, over a rehearsed mesh.
 import assert from 'node:assert/strict';
 import { computePosition } from '../../../../src/domain/position/computePosition.js';
-import type { StepTarget } from '../../../../src/domain/procedure/stepOrder.js';
+import type { StepId, StepTarget } from '../../../../src/domain/procedure/stepOrder.js';
 import type { Locale } from '../../../../src/shared/text/render.js';
+import { message } from '../../../../src/shared/text/message.js';
 import { textRenderer } from '../../../../src/shared/text/render.js';
 import type { MigrationNode } from '../../../../src/ui/migration/migrationNodes.js';
 import type { MigrationRowSource } from '../../../../src/ui/migration/migrationRows.js';
 import { migrationRow } from '../../../../src/ui/migration/migrationRows.js';
+import { planProblem } from '../../../../src/ui/migration/planProblem.js';
 import { moveNamespace } from '../../../support/rehearsedJourney.js';
 import type { Evidence } from '../../../support/rehearsedSituation.js';
 import { CLUSTER_REFS, PLAN, rehearsedSituation, REVISION_1 } from '../../../support/rehearsedSituation.js';
@@ -18,7 +20,7 @@ const PROBED: Evidence = { plan: PLAN, baseline: true, probed: [REVISION_1], sca
 
 function sourceOf(mesh: TestMesh, evidence: Evidence, locale: Locale = 'en'): MigrationRowSource {
   const position = computePosition(rehearsedSituation(mesh, evidence));
-  return { position, text: textRenderer(locale), hasPlan: evidence.plan !== undefined, isReading: false, isRunning: () => false };
+  return { position, text: textRenderer(locale), hasPlan: evidence.plan !== undefined, planProblem: undefined, isReading: false, runningStep: () => undefined };
 }
 
 /** Cluster 1 done, in cluster 2 one of four. */
@@ -106,6 +108,33 @@ describe('the tree Migration', function () {
     assert.deepEqual([first, second], ['[new-file] No plan yet  names the revisions, the fleet project and where asmcli works', '[pass-filled] Prerequisites']);
   });
 
+  it('says of a plan with mistakes that it is not used, and not that there is none', () => {
+    const source = { ...sourceOf(meshOf('istio-default'), { baseline: true }), planProblem: message('migration.row.unusablePlan.mistakes', { count: 2 }) };
+    assert.equal(renderMigration(source).trim().split('\n')[0], '[warning] The plan cannot be used  2 mistakes are underlined in it');
+    const row = migrationRow({ kind: 'note', id: 'x', parent: undefined, note: 'unusablePlan' }, source);
+    assert.deepEqual([row?.contextValue, row?.links.map(({ command }) => command)], ['note.unusablePlan', ['meshCa.plan.open']]);
+    const state = { kind: 'read', file: 'plan', text: '', plan: undefined, problems: [] } as const;
+    const problem = { kind: 'meaning', offset: 0, length: 1, message: message('plan.version') } as const;
+    assert.deepEqual(planProblem({ ...state, problems: [{ ...problem, severity: 'error' }, { ...problem, severity: 'warning' }] }), message('migration.row.unusablePlan.mistakes', { count: 1 }));
+    assert.deepEqual([planProblem({ kind: 'none' }), planProblem({ ...state, plan: PLAN })], [undefined, undefined]);
+  });
+
+  it('names what is in the way where no step can be done, and why a step has a warning sign', () => {
+    const source = sourceOf(halfMoved(), PROBED);
+    const stuck = { ...source, position: { ...source.position, next: undefined, phase: 2 as const } };
+    const note = migrationRow({ kind: 'note', id: 'x', parent: undefined, note: 'nothing' }, stuck);
+    assert.equal(note?.description, '14 proxies lack Mesh CA’s root');
+    assert.deepEqual(note.tooltip.slice(0, 2), ['No step can be done now: something is in the way', '14 proxies lack Mesh CA’s root']);
+    const step = migrationRow({ kind: 'step', id: 'x', parent: undefined, phase: 1, step: 'migrate-namespace' }, source);
+    assert.ok(step?.tooltip.includes('baz · cluster-2: both labels are set'), step?.tooltip.join('\n'));
+  });
+
+  it('offers what leaves no trace at any time, as neither done nor left out', () => {
+    const row = migrationRow({ kind: 'step', id: 'x', parent: undefined, phase: 0, step: 'check-tools' }, sourceOf(halfMoved(), PROBED));
+    assert.deepEqual([row?.icon, row?.contextValue, row?.tooltip[1]], ['eye', 'step.open', 'At any time']);
+    assert.deepEqual(row?.links.map(({ command }) => command), ['meshCa.migration.runStep']);
+  });
+
   it('says that it reads, that it is finished, and that nothing can be done', () => {
     const source = sourceOf(meshOf('istio-default'), { plan: PLAN });
     const firstLine = (one: MigrationRowSource): string => renderMigration(one).trim().split('\n')[0] ?? '';
@@ -119,16 +148,26 @@ describe('the tree Migration', function () {
     const row = migrationRow({ kind: 'step', id: 'x', parent: undefined, phase: 1, step: 'migrate-namespace' }, source);
     assert.deepEqual(row?.tooltip.slice(0, 6), ['Migrate Namespace to Revision', 'Next', '0 of 8', 'Everything before it is done in cluster-1.', '2 namespaces in this wave: bar, batch', 'Why it is safe:']);
     assert.ok(row.tooltip.some((line) => line.startsWith('✓ ')), row.tooltip.join('\n'));
-    assert.deepEqual(row.links.map(({ command }) => command), ['meshCa.migration.runStep', 'meshCa.migration.showGate']);
+    assert.deepEqual(row.links.map(({ command }) => command), ['meshCa.migration.runStep'], 'nothing is in the way');
   });
 
   it('turns a wheel at a target on which a step runs, and says its state to a screen reader', () => {
     const source = sourceOf(halfMoved(), PROBED);
-    const isRunning = (one: StepTarget): boolean => one.scope === 'namespace' && one.namespace === 'bar';
-    assert.equal(migrationRow(target('migrate-namespace', 'bar'), { ...source, isRunning })?.icon, 'loading~spin');
-    assert.notEqual(migrationRow(target('migrate-namespace', 'foo'), { ...source, isRunning })?.icon, 'loading~spin');
+    const running = (step: StepId): MigrationRowSource => ({ ...source, runningStep: (one: StepTarget) => (one.scope === 'namespace' && one.namespace === 'bar' ? step : undefined) });
+    assert.equal(migrationRow(target('migrate-namespace', 'bar'), running('migrate-namespace'))?.icon, 'loading~spin');
+    assert.notEqual(migrationRow(target('migrate-namespace', 'foo'), running('migrate-namespace'))?.icon, 'loading~spin');
+    assert.equal(migrationRow(target('migrate-namespace', 'bar'), running('roll-back-namespace'))?.icon, 'loading~spin', 'a rollback has no row of its own');
     assert.equal(migrationRow(target('migrate-namespace', 'foo'), source)?.accessibilityLabel, 'foo · Verified in the cluster');
     assert.equal(migrationRow(target('migrate-namespace', 'gone'), source), undefined);
+  });
+
+  it('turns none at the other steps on the same target', () => {
+    const source = sourceOf(halfMoved(), PROBED);
+    assert.notEqual(migrationRow(target('migrate-namespace', 'bar'), { ...source, runningStep: () => 'test-application' })?.icon, 'loading~spin');
+    const iconOf = (step: StepId, running: StepId): string | undefined =>
+      migrationRow({ kind: 'step', id: 'x', parent: undefined, phase: 0, step }, { ...source, runningStep: () => running })?.icon;
+    assert.equal(iconOf('record-baseline', 'record-baseline'), 'loading~spin');
+    assert.notEqual(iconOf('check-tools', 'record-baseline'), 'loading~spin');
   });
 
   it('offers to run what is open, to look at what is in the way, and neither on what is done', () => {

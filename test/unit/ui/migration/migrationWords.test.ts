@@ -80,6 +80,6 @@ What was found good:
       tooltip: ['The migration is finished: nothing is left to do.'],
       badge: undefined,
     });
-    assert.equal(migrationStatus({ ...position, phase: 0 }, text).text, 'Mesh CA · phase 0');
+    assert.equal(migrationStatus({ ...position, phase: 0 }, text).text, 'Mesh CA · prerequisites');
   });
 });

@@ -16,7 +16,7 @@ describe('drawing the tree Migration again', function () {
 
   const sourceOf = (mesh: TestMesh, hasPlan = true): MigrationRowSource => {
     const position = computePosition(rehearsedSituation(mesh, { plan: PLAN, baseline: true, probed: [REVISION_1], scanned: true }));
-    return { position, text: textRenderer('en'), hasPlan, isReading: false, isRunning: () => false };
+    return { position, text: textRenderer('en'), hasPlan, planProblem: undefined, isReading: false, runningStep: () => undefined };
   };
 
   /** Everything is expanded and drawn once. */
