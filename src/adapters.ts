@@ -25,7 +25,8 @@ import { SystemOperatorReader } from './adapters/files/operatorReader.js';
 import { DiskPlanFiles } from './adapters/files/planFiles.js';
 import { sha256 } from './adapters/files/sha256.js';
 import { parseSurveyDocument } from './adapters/files/surveyFileSchema.js';
-import type { EvidencePorts } from './app/migration/ports.js';
+import type { EvidencePorts, FleetReader } from './app/migration/ports.js';
+import { GcloudFleet } from './adapters/gcloudFleet.js';
 import { createEvidenceAdapters } from './adapters/kubernetes/evidenceAdapters.js';
 import { ClusterConnections } from './adapters/kubernetes/clusterConnection.js';
 import { KubernetesObjectReader } from './adapters/kubernetes/clusterObjectReader.js';
@@ -102,6 +103,7 @@ function createFileAdapters(clock: Clock, certificateReader: CertificateReader):
 /** What starts processes. */
 export interface ProcessAdapters {
   readonly tools: ToolFinder & ToolVersions;
+  readonly fleet: FleetReader;
   readonly stepRunFolders: StepRunFolders;
   readonly rehearsalLauncher: RehearsalLauncher;
 }
@@ -109,13 +111,16 @@ export interface ProcessAdapters {
 export interface ProcessAdapterOptions {
   /** The setting's path; empty where PATH decides. */
   readonly kubectlPath: () => string;
+  /** What the terminals that steps run in have beyond the environment of this process. */
+  readonly environment: () => Readonly<Record<string, string | undefined>>;
   /** Absolute path of dist/rehearsal.js. */
   readonly rehearsalScript: string;
 }
 
-export function createProcessAdapters({ kubectlPath, rehearsalScript }: ProcessAdapterOptions): ProcessAdapters {
+export function createProcessAdapters({ kubectlPath, environment, rehearsalScript }: ProcessAdapterOptions): ProcessAdapters {
   return {
-    tools: new ExecaToolFinder({ kubectlPath }),
+    tools: new ExecaToolFinder({ kubectlPath, environment }),
+    fleet: new GcloudFleet({ environment }),
     stepRunFolders: new TemporaryStepRunFolders(),
     rehearsalLauncher: createRehearsalLauncher(rehearsalScript),
   };

@@ -44,6 +44,7 @@ import { LateMigration } from './ui/migration/lateMigration.js';
 import { ReadOnlyDocuments } from './ui/steps/readOnlyDocuments.js';
 import { VsCodeStepPrompts } from './ui/steps/stepPrompts.js';
 import { TaskStepTerminal } from './ui/terminal/taskStepTerminal.js';
+import { terminalEnvironment } from './ui/terminal/terminalEnvironment.js';
 import { ClustersTree } from './ui/tree/clustersTree.js';
 import { gatewayNode, namespaceNode, namespaceTargets } from './ui/tree/targets.js';
 import { StoredSurveys } from './ui/trust/storedSurveys.js';
@@ -140,6 +141,7 @@ function surroundingsOf(context: vscode.ExtensionContext, owned: DisposableStore
     processes: once(() =>
       composeProcesses({
         kubectlPath: () => readSetting('meshCa.kubectlPath'),
+        environment: () => terminalEnvironment(context.environmentVariableCollection, process.env),
         rehearsalScript: context.asAbsolutePath(path.join('dist', 'rehearsal.js')),
       }),
     ),

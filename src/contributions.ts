@@ -34,6 +34,7 @@ export const MIGRATION_COMMANDS = [
   'meshCa.step.checkTools',
   'meshCa.step.checkAsmcli',
   'meshCa.step.checkClusters',
+  'meshCa.step.checkFleet',
   'meshCa.step.checkPermissions',
   'meshCa.step.getCredentials',
   'meshCa.step.downloadMigrateCa',

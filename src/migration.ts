@@ -177,13 +177,14 @@ function stepTools(plan: MigrationPlan | undefined, storage: string): StepTools 
 function createInspector({ core, processes }: MigrationParts, situations: MeshSituationSource): StepInspector {
   return {
     inspect: async (request, signal) => {
-      const [{ objects, certificateReader, files, evidence }, { tools }] = await Promise.all([core(), processes()]);
+      const [{ objects, certificateReader, files, evidence }, { tools, fleet }] = await Promise.all([core(), processes()]);
       const inspector = new PortStepInspector({
         objects,
         files: files.planFiles,
         caFiles: files.caFilesReader,
         certificates: certificateReader,
         tools,
+        fleet,
         forecaster: evidence.injectionForecaster,
         backups: evidence.secretBackups,
         situation: () => situations.current(),

@@ -68,6 +68,7 @@ describe('the procedure’s command lines with the real kubectl', function () {
       caFiles: { read: () => Promise.reject(new Error('no files are in the plan')) },
       certificates: { isSignedBy: () => false },
       tools: { versionOf: (tool) => Promise.resolve(fail({ kind: 'toolMissing', tool })) },
+      fleet: { readMembers: () => Promise.resolve(fail({ kind: 'toolMissing', tool: 'gcloud' })) },
       forecaster: new DryRunInjectionForecaster(connections, wallClock),
       backups: new FileSecretBackups(connections, wallClock),
       situation: () => mesh,

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { GcloudFleet } from '../../src/adapters/gcloudFleet.js';
 import { makeCaFiles } from '../support/opensslFiles.js';
 import { startRehearsalProcess } from '../support/rehearsalProcess.js';
 import type { CommandOutcome, RehearsalProcess } from '../support/rehearsalProcess.js';
@@ -119,6 +120,17 @@ describe('the stand-ins in a rehearsal terminal', function () {
     assert.equal(await kubectl(CLUSTER_1, ...service, '--ignore-not-found'), '');
     await installs(CLUSTER_1, ...CITADEL);
     assert.equal(await kubectl(CLUSTER_1, ...service), `service/istiod-${REVISION_1}\n`);
+  });
+
+  it('registering is seen by Google Cloud and by the cluster alike', async () => {
+    const fleet = new GcloudFleet({ environment: () => rehearsal.env });
+    const members = await fleet.readMembers('gcloud', 'rehearsal-project', new AbortController().signal);
+    const [, project, location, name] = CLUSTER_1.split('_');
+    const membership = 'projects/rehearsal-project/locations/global/memberships/cluster-1';
+    assert.deepEqual(members, { ok: true, value: [{ name: membership, cluster: `projects/${project}/locations/${location}/clusters/${name}` }] });
+    assert.equal(await kubectl(CLUSTER_1, 'get', 'memberships.hub.gke.io', 'membership', '-o', 'jsonpath={.spec.owner.id}'), `//gkehub.googleapis.com/${membership}`);
+    const refused = await fleet.readMembers('gcloud', 'somebody-elses', new AbortController().signal);
+    assert.ok(!refused.ok && refused.failure.kind === 'unexpected' && refused.failure.reason.includes('Permission denied'));
   });
 
   it('phase 1: a namespace that is moved trusts both roots, and Citadel goes on signing', async () => {

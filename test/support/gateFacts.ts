@@ -73,5 +73,5 @@ export function clusterAt(revision: string, change: Partial<ClusterGateFacts> = 
 }
 
 export function meshOf(cluster: ClusterGateFacts, change: Partial<GateFacts> = {}): GateFacts {
-  return { clusters: [cluster], baseline: undefined, clustersNotInPlan: [], settled: true, meshCaDomain: FLEET, revision1: ONE, revision2: TWO, ...change };
+  return { clusters: [cluster], baseline: undefined, clustersNotInPlan: [], fleet: { state: 'read', members: 1, notInPlan: [] }, settled: true, meshCaDomain: FLEET, revision1: ONE, revision2: TWO, ...change };
 }

@@ -1,7 +1,7 @@
 // A simulated mesh with everything that gates and steps list beside the watched kinds, read by the product's own readers, and with
 // the answers to what a step asks of the clusters.
 import {
-  readAutoscaler, readCronJob, readDisruptionBudget, readGatewayApi, readIstioGateway, readJob, readNamed, readSecret, readVirtualService,
+  readAutoscaler, readCronJob, readDisruptionBudget, readGatewayApi, readIstioGateway, readJob, readMembership, readNamed, readSecret, readVirtualService,
   readWebhookConfiguration, readWorkloadEntry,
 } from '../../src/adapters/kubernetes/gateObjectFacts.js';
 import { clusterKey } from '../../src/domain/cluster.js';
@@ -38,7 +38,7 @@ export function listedObjects({ backend: { store } }: SimulatedCluster): GateObj
     virtualServices: listed(readVirtualService, 'virtualservices.networking.istio.io'),
     workloadEntries: listed((object) => readWorkloadEntry('WorkloadEntry', object), 'workloadentries.networking.istio.io'),
     workloadGroups: listed((object) => readWorkloadEntry('WorkloadGroup', object), 'workloadgroups.networking.istio.io'),
-    memberships: listed(readNamed, 'memberships.hub.gke.io'),
+    memberships: listed(readMembership, 'memberships.hub.gke.io'),
   };
 }
 

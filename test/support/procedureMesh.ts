@@ -91,6 +91,7 @@ export function situation(words: ProcedureMesh = {}): MeshSituation {
       clusters: [{ ...FACTS, ...words.facts }],
       baseline: undefined,
       clustersNotInPlan: [],
+      fleet: { state: 'read', members: 1, notInPlan: [] },
       settled: true,
       revision1: plan.revision1,
       revision2: plan.revision2,

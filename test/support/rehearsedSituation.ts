@@ -2,7 +2,7 @@
 import { X509Certificate } from 'node:crypto';
 import type { ClusterRef } from '../../src/domain/cluster.js';
 import { clusterKey } from '../../src/domain/cluster.js';
-import type { ClusterGateFacts, GateFacts, ProxyFacts } from '../../src/domain/gates/gateFacts.js';
+import type { ClusterGateFacts, FleetFacts, GateFacts, ProxyFacts } from '../../src/domain/gates/gateFacts.js';
 import { MESH_CA_ANCHOR } from '../../src/domain/gates/gateFacts.js';
 import { gatherGateFacts } from '../../src/domain/evidence/gatherGateFacts.js';
 import { emptySnapshot } from '../../src/domain/mesh/fold.js';
@@ -46,6 +46,8 @@ export const PLAN: MigrationPlan = {
 export interface Evidence {
   readonly plan?: MigrationPlan | undefined;
   readonly baseline?: boolean;
+  /** What Google Cloud said; the two clusters and nobody else where nothing is said. */
+  readonly fleet?: FleetFacts;
   readonly probed?: readonly string[];
   readonly scanned?: boolean;
   readonly backedUp?: boolean;
@@ -77,6 +79,7 @@ export function rehearsedSituation(mesh: RehearsedMesh, evidence: Evidence = {})
     })),
     baseline: evidence.baseline === true ? { pairs: new Set(['c|CITADEL c|CITADEL']) } : undefined,
     clustersNotInPlan: [],
+    fleet: evidence.fleet ?? { state: 'read', members: 2, notInPlan: [] },
     settled: true,
     meshCaDomain: 'rehearsal-project.svc.id.goog',
     revision1: plan?.revision1,

@@ -34,7 +34,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const LIBRARIES: Readonly<Record<string, RegExp>> = {
   vscode: /^src\/(ui\/|compose\.ts$|migration\.ts$|extension\.ts$)/,
   '@kubernetes/client-node': /^src\/adapters\/kubernetes\/clusterConnection\.ts$/,
-  execa: /^src\/adapters\/toolFinder\.ts$/,
+  execa: /^src\/adapters\/(toolFinder|gcloudFleet)\.ts$/,
   'node-forge': /^src\/rehearsal\/pki\//,
   ws: /^src\/(adapters\/proxies|rehearsal\/streams)\//,
   yaml: /^src\/(adapters\/kubernetes|rehearsal)\//,

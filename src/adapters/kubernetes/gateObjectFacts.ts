@@ -6,6 +6,7 @@ import type {
   DisruptionBudgetFacts,
   GatewayApiFacts,
   IstioGatewayFacts,
+  MembershipFacts,
   NamedObject,
   SecretFacts,
   VirtualServiceFacts,
@@ -29,6 +30,13 @@ export function readNamed(object: unknown): NamedObject | undefined {
   if (metadata === undefined) return undefined;
   const { namespace, name, uid, labels } = metadata;
   return { namespace, name, uid, labels };
+}
+
+/** The owner is a resource name of the service: `//gkehub.googleapis.com/projects/…`. */
+export function readMembership(object: unknown): MembershipFacts | undefined {
+  const named = readNamed(object);
+  const owner = textIn(valueAt(object, 'spec', 'owner', 'id'))?.replace(/^\/\/[^/]+\//u, '');
+  return named === undefined ? undefined : { ...named, owner };
 }
 
 /** Undefined for those that are not Istio's: neither its label, nor a Service of istio-system behind them. */

@@ -14,6 +14,7 @@ import {
   readGatewayApi,
   readIstioGateway,
   readJob,
+  readMembership,
   readNamed,
   readSecret,
   readVirtualService,
@@ -55,7 +56,7 @@ export class KubernetesGateObjectReader implements GateObjectReader {
       list(readGatewayApi, '/apis/gateway.networking.k8s.io/v1/gateways', '/apis/gateway.networking.k8s.io/v1beta1/gateways'),
       list((object) => readWorkloadEntry('WorkloadEntry', object), `${NETWORKING}/v1beta1/workloadentries`),
       list((object) => readWorkloadEntry('WorkloadGroup', object), `${NETWORKING}/v1beta1/workloadgroups`),
-      list(readNamed, '/apis/hub.gke.io/v1/memberships'),
+      list(readMembership, '/apis/hub.gke.io/v1/memberships', '/apis/hub.gke.io/v1beta1/memberships'),
     ]);
     const [istioGateways, virtualServices] = await Promise.all([
       list(readIstioGateway, `${NETWORKING}/v1beta1/gateways`),

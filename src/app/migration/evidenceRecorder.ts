@@ -6,6 +6,8 @@ import { baselineFrom } from '../../domain/evidence/recordBaseline.js';
 import type { BackupRecord } from '../../domain/evidence/records/backupRecord.js';
 import { backupKey, backupText } from '../../domain/evidence/records/backupRecord.js';
 import { BASELINE_KEY, baselineText } from '../../domain/evidence/records/baselineRecord.js';
+import type { FleetRecord } from '../../domain/evidence/records/fleetRecord.js';
+import { FLEET_KEY, fleetText } from '../../domain/evidence/records/fleetRecord.js';
 import { IDENTITY_SCAN_KEY, identityScanText } from '../../domain/evidence/records/identityScanRecord.js';
 import type { ProbeRecord } from '../../domain/evidence/records/probeRecord.js';
 import { probeKey, probeText } from '../../domain/evidence/records/probeRecord.js';
@@ -47,11 +49,13 @@ export class EvidenceRecorder {
     };
     const attempt = baselineFrom(facts, nameOf, this.#parts.clock.now());
     if (attempt.unknown.length > 0) return succeed(attempt);
-    for (const { ref } of snapshots) {
-      const written = await this.#parts.records.write(ref, { [BASELINE_KEY]: baselineText(attempt.record) }, signal);
-      if (!written.ok) return written;
-    }
-    return succeed(attempt);
+    const written = await this.#writeEverywhere(situation, { [BASELINE_KEY]: baselineText(attempt.record) }, signal);
+    return written.ok ? succeed(attempt) : written;
+  }
+
+  /** Into every cluster as well: the gates of a colleague who looks at one of them see it. */
+  recordFleet(situation: MeshSituation, fleet: Omit<FleetRecord, 'at'>, signal: AbortSignal): Promise<Result<undefined>> {
+    return this.#writeEverywhere(situation, { [FLEET_KEY]: fleetText({ ...fleet, at: this.#parts.clock.now() }) }, signal);
   }
 
   recordProbe(cluster: ClusterRef, probe: ProbeRecord, signal: AbortSignal): Promise<Result<undefined>> {
@@ -73,5 +77,13 @@ export class EvidenceRecorder {
 
   recordIdentityScan(cluster: ClusterRef, open: readonly string[], signal: AbortSignal): Promise<Result<undefined>> {
     return this.#parts.records.write(cluster, { [IDENTITY_SCAN_KEY]: identityScanText({ at: this.#parts.clock.now(), open }) }, signal);
+  }
+
+  async #writeEverywhere({ snapshots }: MeshSituation, entries: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Result<undefined>> {
+    for (const { ref } of snapshots) {
+      const written = await this.#parts.records.write(ref, entries, signal);
+      if (!written.ok) return written;
+    }
+    return succeed(undefined);
   }
 }

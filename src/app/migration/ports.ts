@@ -1,5 +1,6 @@
 // What the migration needs of the outside world beyond reading clusters and proxies: evidence that is gathered or kept.
 import type { ClusterRef } from '../../domain/cluster.js';
+import type { FleetMember } from '../../domain/evidence/fleetMember.js';
 import type { IdentityObject } from '../../domain/evidence/writtenIdentities.js';
 import type { GateObjects } from '../../domain/mesh/gateObjects.js';
 import type { Result } from '../../shared/failure.js';
@@ -66,7 +67,13 @@ export interface IdentityObjectReader {
   readIdentityObjects(cluster: ClusterRef, signal: AbortSignal): Promise<Result<readonly IdentityObject[]>>;
 }
 
-/** Everything above, as the adapters give it. */
+/** Asks Google Cloud. */
+export interface FleetReader {
+  /** Every member of the fleet of this host project; in bounded time, whatever that gcloud does. */
+  readMembers(gcloud: string, project: string, signal: AbortSignal): Promise<Result<readonly FleetMember[]>>;
+}
+
+/** Everything about clusters, as the adapters give it. */
 export interface EvidencePorts {
   readonly records: ClusterRecords;
   readonly permissions: PermissionReviewer;

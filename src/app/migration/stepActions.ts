@@ -63,6 +63,8 @@ export class MeshStepActions implements StepActions {
         return succeed([]);
       case 'scanIdentity':
         return this.#scanIdentity(signal);
+      case 'recordFleet':
+        return this.#recordFleet(action, signal);
       case 'reviewPermissions':
         return cluster === undefined ? noCluster() : this.#reviewPermissions(cluster, signal);
       case 'setTerminalPath':
@@ -140,6 +142,12 @@ export class MeshStepActions implements StepActions {
       ));
     }
     return succeed(found);
+  }
+
+  async #recordFleet({ project, members }: Action<'recordFleet'>, signal: AbortSignal): Done {
+    const situation = this.#parts.situations.current();
+    const written = await (await this.#recorder()).recordFleet(situation, { project, members }, signal);
+    return written.ok ? succeed([message('stepActions.fleet', { members: members.length, clusters: situation.snapshots.length })]) : written;
   }
 
   async #reviewPermissions(cluster: ClusterRef, signal: AbortSignal): Done {

@@ -4,7 +4,7 @@ import type { CaFilesFacts, InspectionAnswer, InspectionRequest } from '../../do
 import type { Failure } from '../../shared/failure.js';
 import type { MeshSituation } from '../../domain/procedure/procedureStep.js';
 import { forecastNamespace } from '../migration/injectionForecast.js';
-import type { InjectionForecaster, SecretBackups } from '../migration/ports.js';
+import type { FleetReader, InjectionForecaster, SecretBackups } from '../migration/ports.js';
 import type { CaFilesReader, CaFilesReading, PlanFiles } from '../plan/planPorts.js';
 import type { CertificateReader, ObjectReader, ToolVersions } from '../ports.js';
 import type { StepInspector } from './procedurePorts.js';
@@ -15,6 +15,7 @@ export interface StepInspectorParts {
   readonly caFiles: CaFilesReader;
   readonly certificates: Pick<CertificateReader, 'isSignedBy'>;
   readonly tools: ToolVersions;
+  readonly fleet: FleetReader;
   readonly forecaster: InjectionForecaster;
   readonly backups: Pick<SecretBackups, 'inspect'>;
   /** The mesh as it was read last. */
@@ -65,6 +66,10 @@ export class PortStepInspector implements StepInspector {
       case 'injection': {
         const { situation, forecaster } = this.#parts;
         return { kind: 'injection', workloads: await forecastNamespace(situation(), request, forecaster, signal) };
+      }
+      case 'fleet': {
+        const fleet = await this.#parts.fleet.readMembers(request.gcloud, request.project, signal);
+        return fleet.ok ? { kind: 'fleet', members: fleet.value } : failed(fleet.failure);
       }
       case 'tool': {
         const tool = await tools.versionOf(request.tool, request.path);

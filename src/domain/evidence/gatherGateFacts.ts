@@ -7,6 +7,7 @@ import type { ClusterContext } from './clusterContext.js';
 import { clusterContext } from './clusterContext.js';
 import { controlPlaneFacts, controlPlaneIdentity } from './controlPlaneFacts.js';
 import { creatableFacts } from './creatable.js';
+import { fleetFacts } from './fleetFacts.js';
 import type { GateInputs, SurveyClasses } from './gateInputs.js';
 import { gatewayServiceFacts } from './gatewayServiceFacts.js';
 import { clustersNotInPlan, plannedAndNotRead } from './membership.js';
@@ -23,10 +24,13 @@ export function gatherGateFacts(inputs: GateInputs): GateFacts {
   const { snapshots, plan } = inputs;
   const contexts = snapshots.map((snapshot) => clusterContext(snapshot, inputs));
   const absent = plannedAndNotRead(snapshots, plan).map(nothingKnown);
+  const waivers = waiversAt(plan, inputs.now);
+  const strangers = clustersNotInPlan(snapshots, plan, waivers);
   return {
     clusters: [...contexts.map(clusterFacts), ...absent],
     baseline: baselineOf(contexts),
-    clustersNotInPlan: clustersNotInPlan(snapshots, plan, waiversAt(plan, inputs.now)),
+    clustersNotInPlan: strangers,
+    fleet: fleetFacts(contexts, plan, waivers, inputs.now, strangers),
     settled: isSettled(inputs.surveys, inputs.changedAt),
     meshCaDomain: plan === undefined ? undefined : `${plan.fleetProject}.svc.id.goog`,
     revision1: plan?.revision1,

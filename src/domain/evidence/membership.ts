@@ -8,8 +8,8 @@ import type { Waivers } from './waivers.js';
 
 /** By name. Without a plan the clusters that are looked at are taken for the mesh. */
 export function clustersNotInPlan(snapshots: readonly ClusterSnapshot[], plan: MigrationPlan | undefined, waivers: Waivers): readonly string[] {
-  const planned = plan?.clusters.flatMap(({ ref, project, location, name }) => [...namesOf(ref), ...spellings(project, location, name)]);
-  const known = new Set(planned ?? snapshots.flatMap(({ ref }) => namesOf(ref)));
+  const planned = plan?.clusters.flatMap(({ ref, project, location, name }) => [...spellingsOf(ref), ...spellings(project, location, name)]);
+  const known = new Set(planned ?? snapshots.flatMap(({ ref }) => spellingsOf(ref)));
   const remote = snapshots.flatMap(({ objects }) => itemsOf(objects.secrets).map(({ remoteCluster }) => remoteCluster));
   const strangers = remote.filter((name) => name !== undefined && !known.has(name) && !waivers.covers('membership', name));
   return [...new Set(strangers.filter((name) => name !== undefined))].sort();
@@ -21,12 +21,13 @@ export function plannedAndNotRead(snapshots: readonly ClusterSnapshot[], plan: M
   return (plan?.clusters ?? []).map(({ ref }) => ref).filter((ref) => !read.has(clusterKey(ref)));
 }
 
-function namesOf(ref: ClusterRef): readonly string[] {
+/** Every name by which the context's cluster may be called elsewhere. */
+export function spellingsOf(ref: ClusterRef): readonly string[] {
   const gke = gkeName(ref.context);
   return [ref.context, clusterName(ref), ...(gke === undefined ? [] : spellings(gke.project, gke.location, gke.cluster))];
 }
 
 /** How asmcli (`cn-…`), gcloud (`gke_…`) and people name one cluster in a remote secret. */
-function spellings(project: string, location: string, name: string): readonly string[] {
+export function spellings(project: string, location: string, name: string): readonly string[] {
   return [name, `cn-${project}-${location}-${name}`, `gke_${project}_${location}_${name}`];
 }

@@ -160,12 +160,23 @@ export interface BaselineFacts {
   readonly pairs: ReadonlySet<string>;
 }
 
+/** Who is in the fleet, as Google Cloud was asked last. Nobody has to be of the mesh for that: each is for a person to confirm. */
+export type FleetFacts =
+  /** `notInPlan`: neither in the plan nor confirmed in it. */
+  | { readonly state: 'read'; readonly members: number; readonly notInPlan: readonly string[] }
+  /** Not read for this fleet project, or so long ago that somebody may have joined since. */
+  | { readonly state: 'unread'; readonly why: 'never'; readonly project: string }
+  | { readonly state: 'unread'; readonly why: 'old'; readonly days: number; readonly project: string }
+  /** Not read, and the plan says with a reason that it need not be. */
+  | { readonly state: 'waived' };
+
 export interface GateFacts {
   readonly clusters: readonly ClusterGateFacts[];
   /** Undefined when none was recorded: then every pair counts as one that could talk. */
   readonly baseline: BaselineFacts | undefined;
-  /** Clusters of the mesh (remote secrets, fleet memberships) that are not among `clusters`. */
+  /** Clusters of the mesh (by remote secrets) that are not among `clusters`. */
   readonly clustersNotInPlan: readonly string[];
+  readonly fleet: FleetFacts;
   /** Two surveys, each begun after the last step, gave the same classes. */
   readonly settled: boolean;
   /** Trust domain of the identities that Mesh CA issues, `FLEET.svc.id.goog`; undefined without a plan. */

@@ -11,6 +11,8 @@ import type { Obstacle, ObstacleKind } from './obstacle.js';
 /** What a person may take upon themselves, workload by workload; the rest would break for certain, or can be put right. */
 const WAIVABLE: readonly ObstacleKind[] = [
   'clusterNotInPlan',
+  'fleetUnread',
+  'fleetMemberNotInPlan',
   'proxyUnknown',
   'proxyUnjudged',
   'proxyOwnCertificates',

@@ -14,6 +14,9 @@ function root(anchor: string): string {
 const MESSAGES: Readonly<Record<ObstacleKind, (obstacle: Obstacle) => Message>> = {
   clusterUnread: ({ detail }) => message('gates.clusterUnread', { what: detail }),
   clusterNotInPlan: ({ subject }) => message('gates.clusterNotInPlan', { cluster: subject }),
+  fleetUnread: ({ subject, detail }) =>
+    detail === '' ? message('gates.fleetUnread.never', { project: subject }) : message('gates.fleetUnread.old', { project: subject, days: Number(detail) }),
+  fleetMemberNotInPlan: ({ subject }) => message('gates.fleetMemberNotInPlan', { cluster: subject }),
   clusterMissing: () => message('gates.clusterMissing'),
   notSettled: () => message('gates.notSettled'),
   revisionNotPlanned: () => message('gates.revisionNotPlanned'),
@@ -70,6 +73,8 @@ export function obstacleMessage(obstacle: Obstacle): Message {
 const UNKNOWN_BY_NATURE: ReadonlySet<ObstacleKind> = new Set<ObstacleKind>([
   'clusterUnread',
   'clusterMissing',
+  'fleetUnread',
+  'fleetMemberNotInPlan',
   'notSettled',
   'revisionNotPlanned',
   'probeMissing',

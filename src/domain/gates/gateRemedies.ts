@@ -31,6 +31,7 @@ function isTag({ cluster, subject, detail }: Obstacle, { clusters }: GateFacts):
 }
 
 const REMEDIES: Partial<Readonly<Record<ObstacleKind, Remedy>>> = {
+  fleetUnread: always('check-fleet', 0),
   controlPlaneMissing: install,
   controlPlaneNotReady: install,
   webhookNotInjecting: install,
@@ -58,14 +59,17 @@ const REMEDIES: Partial<Readonly<Record<ObstacleKind, Remedy>>> = {
   backupMissing: always('backup-secrets', 3),
 };
 
+const ON_MESH: readonly StepId[] = ['check-fleet'];
 const NAMESPACED: readonly StepId[] = ['restart-workloads', 'migrate-namespace'];
 
 /** Undefined where no step helps, or where it is not known which cluster is meant. */
 export function gateRemedy(gate: GateId, obstacle: Obstacle, facts: GateFacts): StepSuggestion | undefined {
   const found = REMEDIES[obstacle.kind]?.(obstacle, facts);
   const ref = facts.clusters.find(({ cluster }) => cluster === obstacle.cluster)?.ref;
-  if (found === undefined || ref === undefined) return undefined;
+  if (found === undefined) return undefined;
   const [step, phase] = found;
+  if (ON_MESH.includes(step)) return { step, phase, target: { scope: 'mesh' } };
+  if (ref === undefined) return undefined;
   // A backup that is missing when Secrets are to come back can no longer be made.
   if (gate === 'restore' && step === 'backup-secrets') return undefined;
   const target = targetOf(step, obstacle, ref);

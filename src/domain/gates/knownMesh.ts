@@ -14,6 +14,15 @@ export function* knownMesh(facts: GateFacts): Generator<Obstacle> {
   if (!facts.settled) yield notKnown('notSettled', undefined, '');
 }
 
+/**
+ * Nobody of the fleet is overlooked: whoever is in it and not in the plan may be of the mesh, and would be cut off with the old root.
+ * Asked before phase 2 and phase 3 only, because nobody is cut off before, and never in front of a way back.
+ */
+export function* knownFleet({ fleet }: GateFacts): Generator<Obstacle> {
+  if (fleet.state === 'unread') yield notKnown('fleetUnread', undefined, fleet.project, fleet.why === 'old' ? String(fleet.days) : '');
+  if (fleet.state === 'read') for (const member of fleet.notInPlan) yield notKnown('fleetMemberNotInPlan', undefined, member);
+}
+
 /** The clusters that a subject means; one that is not in the facts is an obstacle of its own (`subjectMissing`). */
 export function subjectClusters(facts: GateFacts, subject: GateSubject): readonly ClusterGateFacts[] {
   return subject.cluster === undefined ? facts.clusters : facts.clusters.filter(({ cluster }) => cluster === subject.cluster);

@@ -4,6 +4,8 @@ import type { ClusterGateFacts, ProxyFacts } from './gateFacts.js';
 export const OBSTACLE_KINDS = [
   'clusterUnread',
   'clusterNotInPlan',
+  'fleetUnread',
+  'fleetMemberNotInPlan',
   'clusterMissing',
   'notSettled',
   'revisionNotPlanned',

@@ -2,13 +2,14 @@
 import { MESH_CA_ANCHOR } from './gateFacts.js';
 import type { ClusterGateFacts, GateFacts, ProxyFacts } from './gateFacts.js';
 import type { GateSubject } from './gate.js';
-import { controlPlaneOf, knownMesh, subjectClusters, subjectMissing } from './knownMesh.js';
+import { controlPlaneOf, knownFleet, knownMesh, subjectClusters, subjectMissing } from './knownMesh.js';
 import { missing, notKnown, proxyObstacle, wrong } from './obstacle.js';
 import type { Obstacle } from './obstacle.js';
 import { creatableWithOwnCertificates } from './ownCertificates.js';
 
 export function* phaseThreeObstacles(facts: GateFacts, subject: GateSubject): Generator<Obstacle> {
   yield* knownMesh(facts);
+  yield* knownFleet(facts);
   yield* subjectMissing(facts, subject);
   for (const cluster of facts.clusters) {
     yield* citadels(cluster);

@@ -2,7 +2,7 @@
 import type { ClusterGateFacts, CreatableFacts, GateFacts, ProxyFacts } from './gateFacts.js';
 import { MESH_CA_ANCHOR } from './gateFacts.js';
 import { distributesMeshCa, handsOutMeshCa, injectorVouches } from './injectedTrust.js';
-import { controlPlaneOf, knownMesh } from './knownMesh.js';
+import { controlPlaneOf, knownFleet, knownMesh } from './knownMesh.js';
 import { missing, notKnown, proxyObstacle, wrong } from './obstacle.js';
 import type { Obstacle } from './obstacle.js';
 import { creatableWithOwnCertificates } from './ownCertificates.js';
@@ -11,6 +11,7 @@ import type { LiveIdentity, ReadStanding } from './peers.js';
 
 export function* phaseTwoObstacles(facts: GateFacts): Generator<Obstacle> {
   yield* knownMesh(facts);
+  yield* knownFleet(facts);
   if (facts.revision1 === undefined) yield wrong('revisionNotPlanned', undefined, '1');
   const talks = couldTalk(facts);
   for (const cluster of facts.clusters) {

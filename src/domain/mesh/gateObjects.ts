@@ -98,6 +98,12 @@ export interface WorkloadEntryFacts extends NamedObject {
   readonly kind: 'WorkloadEntry' | 'WorkloadGroup';
 }
 
+/** Which member of which fleet the cluster is: the one object of hub.gke.io that registering puts into it. */
+export interface MembershipFacts extends NamedObject {
+  /** `projects/FLEET/locations/LOCATION/memberships/NAME`; the fleet by its project's id or number. */
+  readonly owner: string | undefined;
+}
+
 export interface GateObjects {
   readonly validatingWebhooks: Listed<WebhookConfigurationFacts>;
   readonly mutatingWebhooks: Listed<WebhookConfigurationFacts>;
@@ -113,7 +119,7 @@ export interface GateObjects {
   readonly workloadEntries: Listed<WorkloadEntryFacts>;
   readonly workloadGroups: Listed<WorkloadEntryFacts>;
   /** Fleet memberships as the cluster itself knows them (its own). */
-  readonly memberships: Listed<NamedObject>;
+  readonly memberships: Listed<MembershipFacts>;
 }
 
 export type GateObjectKind = keyof GateObjects;

@@ -38,12 +38,14 @@ function readSubject(
 ): string | undefined {
   const subject = fields.text(node);
   if (node === undefined || subject === undefined) return undefined;
+  // The fleet, or a cluster of it under any of its names, a membership's own among them.
+  if (what === 'membership') return subject;
   const [cluster = '', ...rest] = subject.split('/');
   if (![0, 1, 3].includes(rest.length) || rest.includes('')) {
     fields.report(node, message('plan.waiver.subject'));
     return undefined;
   }
-  if (what === 'membership' || clusters.includes(cluster)) return subject;
+  if (clusters.includes(cluster)) return subject;
   fields.report(node, message('plan.cluster.unknown', { cluster, clusters: clusters.join(', ') }));
   return undefined;
 }

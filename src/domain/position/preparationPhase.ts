@@ -1,6 +1,7 @@
 // Phase 0: what is looked at before anything is changed. Only what leaves a trace in the clusters can be seen as done.
 import { message } from '../../shared/text/message.js';
 import type { Message } from '../../shared/text/message.js';
+import { fleetConcerns } from '../procedure/checkFleet.js';
 import { PROCEDURE } from '../procedure/procedure.js';
 import type { StepId } from '../procedure/stepOrder.js';
 import type { PositionContext } from './positionContext.js';
@@ -20,6 +21,7 @@ export function preparationPhase(context: PositionContext): readonly StepDraft[]
       return { step, phase: 0, targets: isOnMesh ? [targetPosition(step, MESH_TARGET, anytime)] : perCluster(context, step, () => anytime) };
     }),
     { step: 'check-clusters', phase: 0, targets: clusterTargets(context) },
+    { step: 'check-fleet', phase: 0, targets: [targetPosition('check-fleet', MESH_TARGET, fleetStanding(context))] },
     { step: 'record-baseline', phase: 0, targets: [targetPosition('record-baseline', MESH_TARGET, baselineStanding(context))] },
   ];
 }
@@ -42,14 +44,34 @@ function noControlPlane([first, ...rest]: readonly Message[]): Standing {
   return first === undefined ? inTheWay(message('migration.clusters.noMesh')) : unknown(first, ...rest);
 }
 
-/** Who can authenticate whom before anything is done can only be seen before anything is done. */
-function baselineStanding({ situation, refs, clusters }: PositionContext): Standing {
-  if (situation.facts.baseline !== undefined) return DONE;
-  // Should only one cluster have kept it, then it may be the one that was not read.
-  if (clusters.filter(hasRecords).length < refs.length) return unknown(message('migration.baseline.notRead'));
-  const hasBegun = clusters.some((cluster) => {
+/** Asked in front of everything; once the first proxy has moved, it is for the gates of phases 2 and 3 to ask again. */
+function fleetStanding(context: PositionContext): Standing {
+  const { plan, facts } = context.situation;
+  const [first, ...rest] = fleetConcerns(facts);
+  if (plan === undefined) return notNeeded(message('migration.fleet.noPlan'));
+  if (facts.fleet.state === 'waived') return notNeeded(message('migration.fleet.waived'));
+  if (facts.fleet.state === 'unread') {
+    if (hasBegun(context)) return notNeeded(message('migration.fleet.gates'));
+    return areRecordsRead(context) ? open(first) : unknown(message('migration.baseline.notRead'));
+  }
+  return first === undefined ? DONE : unknown(first, ...rest);
+}
+
+/** Should only one cluster have kept a record, then it may be the one that was not read. */
+function areRecordsRead({ refs, clusters }: PositionContext): boolean {
+  return clusters.filter(hasRecords).length === refs.length;
+}
+
+function hasBegun({ clusters }: PositionContext): boolean {
+  return clusters.some((cluster) => {
     const goal = goalOf(cluster, 1);
     return cluster.facts.proxies.some(({ revision }) => revision !== undefined && goal.has(revision));
   });
-  return hasBegun ? notNeeded(message('migration.baseline.tooLate')) : open();
+}
+
+/** Who can authenticate whom before anything is done can only be seen before anything is done. */
+function baselineStanding(context: PositionContext): Standing {
+  if (context.situation.facts.baseline !== undefined) return DONE;
+  if (!areRecordsRead(context)) return unknown(message('migration.baseline.notRead'));
+  return hasBegun(context) ? notNeeded(message('migration.baseline.tooLate')) : open();
 }

@@ -7,6 +7,7 @@ const STEP_TITLES = {
   'check-tools': 'migration.step.check-tools',
   'check-asmcli': 'migration.step.check-asmcli',
   'check-clusters': 'migration.step.check-clusters',
+  'check-fleet': 'migration.step.check-fleet',
   'check-permissions': 'migration.step.check-permissions',
   'get-credentials': 'migration.step.get-credentials',
   'download-migrate-ca': 'migration.step.download-migrate-ca',

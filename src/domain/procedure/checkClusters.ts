@@ -2,10 +2,12 @@
 import type { Message } from '../../shared/text/message.js';
 import { message } from '../../shared/text/message.js';
 import { clusterName, gkeName } from '../cluster.js';
+import { mayBeProject, membershipOf } from '../evidence/fleetMember.js';
 import { workloadOf } from '../evidence/proxyGroups.js';
 import { controlPlanes } from '../mesh/controlPlanes.js';
 import { itemsOf } from '../mesh/gateObjects.js';
 import type { ClusterSnapshot } from '../mesh/snapshot.js';
+import { fleetFindings } from './checkFleet.js';
 import type { MeshSituation, ProcedureStep, StepFinding } from './procedureStep.js';
 import { blocks, EMPTY_DRAFT, openWhile, READS_ONLY, unknown, unplannable, warns } from './stepDraft.js';
 
@@ -40,6 +42,8 @@ function clusterFindings(situation: MeshSituation): readonly StepFinding[] {
   return [
     ...(projects.size > 1 ? [blocks(message('procedureChecks.clusters.projects', { names: [...projects].sort().join(', ') }))] : []),
     ...facts.clustersNotInPlan.map((name) => blocks(message('procedureChecks.clusters.notInPlan', { name }))),
+    ...fleetFindings(facts),
+    ...snapshots.flatMap((snapshot) => otherFleets(snapshot, situation)),
     ...(plan?.clusters ?? []).flatMap(({ ref, project }) => {
       const other = gkeName(ref.context)?.project;
       return other === undefined || other === project ? [] : [blocks(message('procedureChecks.install.otherProject', { project, context: ref.context }))];
@@ -60,6 +64,15 @@ function meshFindings(snapshot: ClusterSnapshot, situation: MeshSituation): read
     ...proxylessPods(snapshot).map((pod) => warns(message('procedureChecks.clusters.proxyless', { cluster, pod }))),
     ...oldVersions(snapshot, situation).map(warns),
   ];
+}
+
+/** asmcli ends where the cluster is a member of another fleet than the plan's (asmcli/lib/hub.sh). */
+function otherFleets({ ref, objects }: ClusterSnapshot, { plan }: MeshSituation): readonly StepFinding[] {
+  if (plan === undefined) return [];
+  const fleets = itemsOf(objects.memberships).flatMap(({ owner }) => membershipOf(owner ?? '')?.project ?? []);
+  return fleets
+    .filter((project) => !mayBeProject(project, plan.fleetProject))
+    .map((project) => blocks(message('procedureChecks.clusters.otherFleet', { cluster: clusterName(ref), project, fleet: plan.fleetProject })));
 }
 
 /** Label of a namespace or a pod whose traffic ztunnel takes (Istio's ambient mode). */

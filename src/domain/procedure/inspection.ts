@@ -3,6 +3,7 @@
 import type { Failure } from '../../shared/failure.js';
 import type { ClusterRef } from '../cluster.js';
 import { clusterKey } from '../cluster.js';
+import type { FleetMember } from '../evidence/fleetMember.js';
 import type { Phase } from './stepOrder.js';
 import type { WorkloadForecast } from './workloadForecast.js';
 
@@ -31,6 +32,8 @@ export type InspectionRequest =
   | { readonly kind: 'caFiles'; readonly caCert: string; readonly caKey: string; readonly rootCert: string; readonly certChain: string }
   /** What the meshed workloads of a namespace would be injected with if they started now. */
   | { readonly kind: 'injection'; readonly cluster: ClusterRef; readonly namespace: string; readonly phase: Phase }
+  /** Who is in the fleet of this host project, by this gcloud. */
+  | { readonly kind: 'fleet'; readonly gcloud: string; readonly project: string }
   | { readonly kind: 'tool'; readonly tool: string; readonly path: string };
 
 /** What the four CA files were found to be; the key never leaves the reader. */
@@ -55,6 +58,7 @@ export type InspectionAnswer =
   | { readonly kind: 'backup'; readonly root: string }
   | { readonly kind: 'caFiles'; readonly facts: CaFilesFacts }
   | { readonly kind: 'injection'; readonly workloads: readonly WorkloadForecast[] }
+  | { readonly kind: 'fleet'; readonly members: readonly FleetMember[] }
   | { readonly kind: 'tool'; readonly path: string; readonly version: string }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
@@ -77,6 +81,8 @@ export function requestKey(request: InspectionRequest): string {
       return ['caFiles', request.caCert, request.caKey, request.rootCert, request.certChain].join(' ');
     case 'injection':
       return ['injection', clusterKey(request.cluster), request.namespace, request.phase].join(' ');
+    case 'fleet':
+      return `fleet ${request.project}`;
     case 'tool':
       return `tool ${request.tool}`;
   }

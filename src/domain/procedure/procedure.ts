@@ -1,5 +1,6 @@
 // The whole procedure as one table: every row of the guide, and what the guide lacks, by its id.
 import { checkClusters } from './checkClusters.js';
+import { checkFleet } from './checkFleet.js';
 import { deleteOldGateway } from './deleteOldGateway.js';
 import { deleteOldIstiod } from './deleteOldIstiod.js';
 import { deleteOldOperator } from './deleteOldOperator.js';
@@ -26,6 +27,7 @@ export const PROCEDURE: Readonly<Record<StepId, ProcedureStep>> = {
   'check-tools': checkTools,
   'check-asmcli': checkAsmcli,
   'check-clusters': checkClusters,
+  'check-fleet': checkFleet,
   'check-permissions': checkPermissions,
   'get-credentials': getCredentials,
   'download-migrate-ca': downloadMigrateCa,

@@ -1,5 +1,6 @@
 // What a row of the procedure is: a value that the tree, preview, terminal, journal, command line and tests all read.
 import type { Message } from '../../shared/text/message.js';
+import type { FleetMember } from '../evidence/fleetMember.js';
 import type { ClusterEvidence } from '../evidence/gateInputs.js';
 import type { GateFacts } from '../gates/gateFacts.js';
 import type { GateId, GateSubject, GateVerdict } from '../gates/gate.js';
@@ -85,6 +86,8 @@ export type StepAction =
   | { readonly kind: 'recordTest'; readonly namespace: string; readonly asks: boolean }
   | { readonly kind: 'surveyTrust' }
   | { readonly kind: 'scanIdentity' }
+  /** Keep in the clusters who gcloud said is in the fleet. */
+  | { readonly kind: 'recordFleet'; readonly project: string; readonly members: readonly FleetMember[] }
   | { readonly kind: 'reviewPermissions' }
   /** Put the directory first on PATH in the extension's own terminals. */
   | { readonly kind: 'setTerminalPath'; readonly directory: string };

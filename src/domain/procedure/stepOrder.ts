@@ -8,6 +8,7 @@ export const STEP_IDS = [
   'check-tools',
   'check-asmcli',
   'check-clusters',
+  'check-fleet',
   'check-permissions',
   'get-credentials',
   'download-migrate-ca',

@@ -32,6 +32,7 @@ export interface Resource {
 
 /** Served by custom resource definitions, whatever its name looks like. */
 const GATEWAY_API = 'gateway.networking.k8s.io';
+const FLEET = 'hub.gke.io';
 
 const ALL_VERBS: readonly Verb[] = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 const WITHOUT_COLLECTION: readonly Verb[] = ALL_VERBS.filter((verb) => verb !== 'deletecollection');
@@ -41,7 +42,7 @@ type Options = Partial<Pick<Resource, 'singular' | 'shortNames' | 'categories' |
 type Versions = Resource['versions'];
 
 function define(group: string, versions: Versions, plural: string, kind: string, namespaced: boolean, options: Options): Resource {
-  const custom = group.endsWith('.istio.io') || group === GATEWAY_API;
+  const custom = group.endsWith('.istio.io') || group === GATEWAY_API || group === FLEET;
   return {
     group,
     versions,
@@ -136,6 +137,7 @@ export const RESOURCES: readonly Resource[] = [
   builtIn(RBAC, 'v1', 'rolebindings', 'RoleBinding', {}),
   builtIn(RBAC, 'v1', 'roles', 'Role', {}),
   builtIn(GATEWAY_API, 'v1', 'gateways', 'Gateway', { shortNames: ['gtw'], categories: ['gateway-api'] }),
+  builtIn(FLEET, 'v1', 'memberships', 'Membership', {}, false),
   istio('install', ['v1alpha1'], 'istiooperators', 'IstioOperator', ['iop', 'io']),
   istio('networking', NETWORKING, 'destinationrules', 'DestinationRule', ['dr']),
   istio('networking', ['v1alpha3'], 'envoyfilters', 'EnvoyFilter'),

@@ -5,6 +5,7 @@ import { applyDefaults } from '../api/defaults.js';
 import type { DrivenClock } from '../controllers/rehearsalClock.js';
 import { distributesMeshCaRoot, signsWithMeshCa } from '../mesh/installation/controlPlaneSpec.js';
 import type { ControlPlaneSpec, MeshPlace } from '../mesh/installation/controlPlaneSpec.js';
+import { membershipObject } from '../mesh/installation/fleetMembership.js';
 import { ingressGateway } from '../mesh/installation/ingressGateway.js';
 import { controlPlaneObjects, istiodService } from '../mesh/installation/istiodWorkload.js';
 import { applyObjects } from '../mesh/installation/placedObject.js';
@@ -62,6 +63,8 @@ function installMesh(scene: Scene, { place, cluster }: SceneCluster, authority: 
     ...(authority === undefined ? [] : [{ resource: 'secrets', object: pluggedInCaSecret(authority) }]),
     ...controlPlaneObjects(spec),
     ...scene.extraWebhooks(spec),
+    // Google's installer registers the clusters that it installs on.
+    ...(spec.installedBy === 'asm' ? [{ resource: 'memberships.hub.gke.io', object: membershipObject(place) }] : []),
     // With revisions, Service `istiod` is there beside `istiod-REV`, for validation.
     ...(spec.revision === DEFAULT_REVISION ? [] : [istiodService(spec, 'istiod')]),
   ]);

@@ -27,10 +27,21 @@ async function readAll(mesh: MeshFile): Promise<Record<string, CloudCluster>> {
         .filter(({ contextName }) => mesh.members.includes(contextName))
         .map(({ contextName, name, project }) => [
           contextName,
-          { labels: { mesh_id: meshIdOf(project) }, membership: { fleet: project, name } },
+          { labels: { mesh_id: meshIdOf(mesh.fleet ?? project) }, membership: { fleet: mesh.fleet ?? project, name } },
         ]),
     );
   }
+}
+
+/** Every cluster that is a member, by context name: others of the fleet may have nothing to do with the mesh, and no cluster here. */
+export async function readFleet(mesh: MeshFile, fleet: string): Promise<readonly { readonly contextName: string; readonly name: string }[]> {
+  return Object.entries(await readAll(mesh)).flatMap(([contextName, { membership }]) => (membership?.fleet === fleet ? [{ contextName, name: membership.name }] : []));
+}
+
+/** Outside the rehearsal's clusters: `gke_PROJECT_LOCATION_NAME`. */
+export function gkeLinkOf(contextName: string): string {
+  const [, project = '', location = '', name = ''] = contextName.split('_');
+  return `projects/${project}/locations/${location}/clusters/${name}`;
 }
 
 export async function readCloudCluster(mesh: MeshFile, contextName: string): Promise<CloudCluster> {

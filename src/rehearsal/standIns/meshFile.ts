@@ -23,6 +23,8 @@ interface MeshRecord {
   readonly meshCaRootPem: string;
   /** Contexts of the clusters that are members of the fleet, and labelled, from the start. */
   readonly members: readonly string[];
+  /** The fleet's host project, where it is not the clusters' own. */
+  readonly fleet?: string;
   readonly speed: number;
   /** The bundle and the Node that stand-ins are started with: asmcli leaves an istioctl behind. */
   readonly script: string;

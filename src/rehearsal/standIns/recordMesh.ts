@@ -24,6 +24,7 @@ export async function recordMesh(
     meshCaRootPem: rehearsal.meshCaRootPem,
     contexts: places.map(contextNameOf),
     members: members.map(contextNameOf),
+    ...(scene.fleetProject === undefined ? {} : { fleet: scene.fleetProject }),
     speed,
     script,
     node: process.execPath,

@@ -7,6 +7,7 @@ export const STEP_COMMANDS = {
   'check-tools': 'meshCa.step.checkTools',
   'check-asmcli': 'meshCa.step.checkAsmcli',
   'check-clusters': 'meshCa.step.checkClusters',
+  'check-fleet': 'meshCa.step.checkFleet',
   'check-permissions': 'meshCa.step.checkPermissions',
   'get-credentials': 'meshCa.step.getCredentials',
   'download-migrate-ca': 'meshCa.step.downloadMigrateCa',

@@ -125,6 +125,8 @@ export function actionMessage(action: StepAction): Message {
       return message('procedureRun.action.surveyTrust');
     case 'scanIdentity':
       return message('procedureRun.action.scanIdentity');
+    case 'recordFleet':
+      return message('procedureRun.action.recordFleet', { members: action.members.length });
     case 'reviewPermissions':
       return message('procedureRun.action.reviewPermissions');
     case 'setTerminalPath':

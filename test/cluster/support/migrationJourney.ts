@@ -7,6 +7,7 @@ import path from 'node:path';
 import { createClusterAdapters } from '../../../src/adapters.js';
 import { NodeCaFiles } from '../../../src/adapters/files/nodeCaFiles.js';
 import { DiskPlanFiles } from '../../../src/adapters/files/planFiles.js';
+import { GcloudFleet } from '../../../src/adapters/gcloudFleet.js';
 import { TemporaryStepRunFolders } from '../../../src/adapters/step/stepRunFolder.js';
 import { ExecaToolFinder } from '../../../src/adapters/toolFinder.js';
 import { MeshInventory } from '../../../src/app/inventory/meshInventory.js';
@@ -174,6 +175,7 @@ export async function startJourney(options: JourneyOptions): Promise<Journey> {
       caFiles: new NodeCaFiles(certificateReader),
       certificates: certificateReader,
       tools: new ExecaToolFinder({ kubectlPath: () => '', environment: () => rehearsal.env }),
+      fleet: new GcloudFleet({ environment: () => rehearsal.env }),
       forecaster: evidence.injectionForecaster,
       backups: evidence.secretBackups,
       situation: () => source.current(),

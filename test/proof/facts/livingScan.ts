@@ -5,6 +5,7 @@ import { createNodeCertificateReader } from '../../../src/adapters/nodeCertifica
 import { clusterKey } from '../../../src/domain/cluster.js';
 import { classKeys } from '../../../src/domain/evidence/classKeys.js';
 import type { ClusterEvidence, GateInputs, ProxyEvidence } from '../../../src/domain/evidence/gateInputs.js';
+import { FLEET_KEY, fleetText } from '../../../src/domain/evidence/records/fleetRecord.js';
 import { proxyKey } from '../../../src/domain/evidence/gateInputs.js';
 import { gatherGateFacts } from '../../../src/domain/evidence/gatherGateFacts.js';
 import type { IdentityFinding } from '../../../src/domain/evidence/identityFinding.js';
@@ -98,6 +99,9 @@ export function createScanner(scene: Scene, mesh: LivingMesh): Scanner {
     scan({ texts, openFindings, waivesOwn, settled }) {
       const snapshots = snapshotsNow();
       const knowledge = gatherRootKnowledge(snapshots);
+      const now = mesh.clock.now().getTime();
+      // Whom Google Cloud names is for no cluster to say: nobody but the plan's clusters.
+      const fleet = { [FLEET_KEY]: fleetText({ at: now, project: planOf(scene, waivesOwn).fleetProject, members: [] }) };
       const evidence = new Map(
         snapshots.map(({ ref, namespaces }, index): [string, ClusterEvidence] => {
           const pods = [...namespaces.values()].flatMap((namespace) => [...namespace.pods.values()]).filter(({ proxy }) => proxy !== undefined);
@@ -106,13 +110,12 @@ export function createScanner(scene: Scene, mesh: LivingMesh): Scanner {
             clusterKey(ref),
             {
               proxies: new Map(proxies.map((one) => [proxyKey(one.namespace, one.pod), one])),
-              records: { ok: true, value: texts[index] ?? {} },
+              records: { ok: true, value: { ...fleet, ...texts[index] } },
               identity: { ok: true, value: openFindings[index] === true ? [FINDING] : [] },
             },
           ];
         }),
       );
-      const now = mesh.clock.now().getTime();
       const inputs: GateInputs = { snapshots, plan: planOf(scene, waivesOwn), evidence, surveys: [], changedAt: undefined, now, freshForMs: 1 };
       const facts = gatherGateFacts(inputs);
       const classes = classKeys(facts);

@@ -194,6 +194,7 @@ export function createMeshFacts(scene: Scene, controlPlanes: ControlPlanes, clas
       clusters,
       baseline,
       clustersNotInPlan: [],
+      fleet: { state: 'read', members: 0, notInPlan: [] },
       settled,
       meshCaDomain: trustDomains[2],
       revision1: REVISION_1,

@@ -3,6 +3,8 @@ import { BASELINE_KEY, readBaseline } from './baselineRecord.js';
 import type { BaselineRecord } from './baselineRecord.js';
 import { isBackupKey, readBackup } from './backupRecord.js';
 import type { BackupRecord } from './backupRecord.js';
+import { FLEET_KEY, readFleet } from './fleetRecord.js';
+import type { FleetRecord } from './fleetRecord.js';
 import { IDENTITY_SCAN_KEY, readIdentityScan } from './identityScanRecord.js';
 import type { IdentityScanRecord } from './identityScanRecord.js';
 import { isProbeKey, readProbe } from './probeRecord.js';
@@ -16,6 +18,7 @@ export interface ReadRecords {
   readonly backups: readonly BackupRecord[];
   readonly tests: readonly TestRecord[];
   readonly identityScan: IdentityScanRecord | undefined;
+  readonly fleet: FleetRecord | undefined;
   /** Keys of ours whose text is no record. */
   readonly malformed: readonly string[];
 }
@@ -32,7 +35,8 @@ export function readRecords(texts: Readonly<Record<string, string>>): ReadRecord
     keys.filter(isKey).map((key) => sound(key, read(key, texts[key] ?? ''))).filter((record) => record !== undefined);
   const [baseline] = all((key) => key === BASELINE_KEY, (_key, text) => readBaseline(text));
   const [identityScan] = all((key) => key === IDENTITY_SCAN_KEY, (_key, text) => readIdentityScan(text));
+  const [fleet] = all((key) => key === FLEET_KEY, (_key, text) => readFleet(text));
   const probes = all(isProbeKey, readProbe);
   const backups = all(isBackupKey, readBackup);
-  return { baseline, identityScan, probes, backups, tests: all(isTestKey, readTest), malformed };
+  return { baseline, identityScan, fleet, probes, backups, tests: all(isTestKey, readTest), malformed };
 }

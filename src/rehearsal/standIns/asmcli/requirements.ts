@@ -1,5 +1,6 @@
 // What asmcli checks, and with its --enable flags brings about, before it installs (validate in asmcli/commands/validate.sh).
 import { ISTIO_NAMESPACE } from '../../../shared/istioNames.js';
+import { membershipObject } from '../../mesh/installation/fleetMembership.js';
 import { meshIdOf, readCloudCluster, writeCloudCluster } from '../cloudRecord.js';
 import type { CloudCluster } from '../cloudRecord.js';
 import { ask } from '../standInIo.js';
@@ -33,7 +34,7 @@ function checkMembership({ say, request }: AsmcliRun, { membership }: CloudClust
 function checkProject({ say, request, mesh }: AsmcliRun): void {
   const { fleet } = request;
   say.info(`Checking for project ${fleet}...`);
-  if (mesh.clusters.some(({ project }) => project === fleet)) return;
+  if (fleet === mesh.fleet || mesh.clusters.some(({ project }) => project === fleet)) return;
   say.fatal(
     `Unable to find project ${fleet}. Please verify the spelling and try\nagain. To see a list of your projects, run:\n` +
       "  gcloud projects list --format='value(project_id)'",
@@ -44,11 +45,14 @@ async function checkRegistration(run: AsmcliRun, cloud: CloudCluster): Promise<C
   const { say, request } = run;
   if (!mayEnable(run, 'enableRegistration') || checkMembership(run, cloud)) return cloud;
   if (mayEnable(run, 'enableGcpIamRoles')) say.info(`Binding user:${ACCOUNT} to required IAM roles...`);
-  const { name, contextName } = request.cluster;
+  const { project, location, name, contextName } = request.cluster;
   say.info(`Registering the cluster as ${name}...`);
   const registered = { ...cloud, membership: { fleet: request.fleet, name } };
   const command = `gcloud container hub memberships register ${name} --project=${request.fleet} --enable-workload-identity`;
-  await run.does(command, () => writeCloudCluster(run.mesh, contextName, registered));
+  await run.does(command, async () => {
+    await writeCloudCluster(run.mesh, contextName, registered);
+    await run.cluster.replace(membershipObject({ fleetProject: request.fleet, project, location, cluster: name }));
+  });
   return registered;
 }
 

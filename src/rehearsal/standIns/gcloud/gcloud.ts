@@ -1,11 +1,12 @@
 // The stand-in for gcloud: credentials and descriptions of the rehearsal's clusters, in gcloud's words; everything else is refused.
 import { parseArgs } from 'node:util';
-import { readCloudCluster } from '../cloudRecord.js';
+import { readCloudCluster, readFleet } from '../cloudRecord.js';
 import { NO_REHEARSAL, readMeshFile } from '../meshFile.js';
 import type { MeshFile, MeshFileCluster } from '../meshFile.js';
 import type { StandIn, StandInIo } from '../standInIo.js';
 import { ACCOUNT } from '../asmcli/run.js';
 import { kubeconfigPath, writeCredentials } from './credentials.js';
+import { membershipRecord, shortMembership } from './memberships.js';
 import { renderRecords } from './output.js';
 
 /** gcloud's own codes: a refused request, and a command line that is wrong. */
@@ -51,7 +52,7 @@ function readArguments(args: readonly string[]) {
 
 function projectOf({ values, mesh }: Invocation): string {
   const project = values.project ?? mesh.clusters[0]?.project ?? '';
-  if (mesh.clusters.every((cluster) => cluster.project !== project)) {
+  if (project !== mesh.fleet && mesh.clusters.every((cluster) => cluster.project !== project)) {
     throw new Refusal(
       `ResponseError: code=403, message=Permission denied on resource project ${project} (there are only rehearsal projects here).`,
     );
@@ -151,15 +152,9 @@ async function describeCluster(invocation: Invocation): Promise<void> {
 async function listMemberships(invocation: Invocation): Promise<void> {
   const { mesh, io, values } = invocation;
   const project = projectOf(invocation);
-  const records: Record<string, unknown>[] = [];
-  for (const { contextName } of mesh.clusters) {
-    const { membership } = await readCloudCluster(mesh, contextName);
-    if (membership?.fleet !== project) continue;
-    const name = `projects/${project}/locations/global/memberships/${membership.name}`;
-    records.push({ name: values.format === undefined ? membership.name : name, uniqueId: contextName, location: 'global' });
-  }
+  const records = (await readFleet(mesh, project)).map((member) => membershipRecord(project, member));
   if (records.length === 0 && values.format === undefined) io.stderr.write('Listed 0 items.\n');
-  else io.stdout.write(renderRecords(records, values.format, { NAME: 'name', UNIQUE_ID: 'uniqueId', LOCATION: 'location' }));
+  else io.stdout.write(renderRecords(records, values.format, { NAME: 'name', UNIQUE_ID: 'uniqueId', LOCATION: 'location' }, false, shortMembership));
 }
 
 function getValue(invocation: Invocation): Promise<void> {

@@ -17,10 +17,10 @@ function valueText(record: unknown, path: string): string {
   return Object.entries(value).map(([key, inner]) => `${key}=${String(inner)}`).join(';');
 }
 
-/** `format` undefined: a table. `isOne`: what describe prints, which is no list. Unknown formats throw. */
-export function renderRecords(records: readonly unknown[], format: string | undefined, columns: Columns, isOne = false): string {
+/** `format` undefined: a table. `isOne`: what describe prints, which is no list. `shortened`: what a table shows of a record. Unknown formats throw. */
+export function renderRecords(records: readonly unknown[], format: string | undefined, columns: Columns, isOne = false, shortened = (record: unknown): unknown => record): string {
   const subject = isOne ? records[0] : records;
-  if (format === undefined || format === 'table') return records.length === 0 ? '' : table(records, columns);
+  if (format === undefined || format === 'table') return records.length === 0 ? '' : table(records.map(shortened), columns);
   if (format === 'json') return `${JSON.stringify(subject, null, 2)}\n`;
   if (format === 'yaml') return isOne ? stringify(subject) : records.map((record) => `---\n${stringify(record)}`).join('');
   const fields = /^(?:value|get)\((.*)\)/u.exec(format)?.[1];

@@ -47,6 +47,7 @@ export const procedureRunEn = {
   'procedureRun.action.askTest': 'Ask whether the application works, and keep the answer in the cluster.',
   'procedureRun.action.surveyTrust': 'Read every proxy of all clusters.',
   'procedureRun.action.scanIdentity': 'Read what names identities in all clusters.',
+  'procedureRun.action.recordFleet': 'Keep in every cluster who is in the fleet: {members#member|members}, as gcloud says.',
   'procedureRun.action.reviewPermissions': 'Ask the API server what you may do.',
   'procedureRun.action.setTerminalPath': 'Put {directory} first on PATH in terminals of this extension.',
 } as const;

@@ -48,6 +48,7 @@ export const procedureRunKo: Readonly<Record<keyof typeof procedureRunEn, string
   'procedureRun.action.askTest': '애플리케이션이 작동하는지 묻고 답을 클러스터에 보관합니다.',
   'procedureRun.action.surveyTrust': '모든 클러스터의 모든 프록시를 읽습니다.',
   'procedureRun.action.scanIdentity': '모든 클러스터에서 ID를 지정하는 설정을 읽습니다.',
+  'procedureRun.action.recordFleet': 'gcloud가 알려준 플릿 구성원 {members}개를 모든 클러스터에 기록합니다.',
   'procedureRun.action.reviewPermissions': 'API 서버에 허용된 작업을 확인합니다.',
   'procedureRun.action.setTerminalPath': '이 확장 프로그램 터미널의 PATH 맨 앞에 {directory}을(를) 둡니다.',
 };

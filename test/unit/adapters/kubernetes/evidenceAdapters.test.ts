@@ -112,7 +112,8 @@ describe('the evidence adapters on a rehearsal mesh', function () {
   it('list the kinds of gates: what is not served is known to be empty, and no CA key is among what is read', async () => {
     const objects = await evidence.gateObjects.readGateObjects(ref, signal);
     assert.deepEqual(objects.workloadEntries, { state: 'listed', items: [], served: false });
-    assert.deepEqual(objects.memberships, { state: 'listed', items: [], served: false });
+    assert.deepEqual(objects.workloadGroups, { state: 'listed', items: [], served: false });
+    assert.deepEqual(objects.memberships, { state: 'listed', items: [], served: true });
     assert.deepEqual(itemsOf(objects.cronJobs).map(({ name, templateLabels }) => [name, templateLabels]), [['nightly', { app: 'nightly' }]]);
     assert.ok(itemsOf(objects.secrets).some(({ name, uid, resourceVersion }) => name === 'cacerts' && uid !== '' && resourceVersion !== ''));
     assert.doesNotMatch(JSON.stringify(objects), /BEGIN|ca-key/);

@@ -45,6 +45,18 @@ describe('evidence of a rehearsal mesh', function () {
     assert.deepEqual([...(after.facts.baseline?.pairs ?? [])].map((pair) => keys.filter((key) => pair.includes(key)).length), [1, 1]);
   });
 
+  it('records in every cluster who is in the fleet, so that the gates of whoever looks at one of them see it', async () => {
+    const plan = planOf(mesh.refs);
+    const members = [{ name: 'projects/rehearsal-project/locations/global/memberships/billing', cluster: 'projects/rehearsal-project/locations/us-east1/clusters/billing' }];
+    const before = await readers.situation(mesh.refs, plan);
+    assert.deepEqual(before.facts.fleet, { state: 'unread', why: 'never', project: 'rehearsal-project' });
+    assert.ok((await recorder.recordFleet(before, { project: 'rehearsal-project', members }, signal)).ok);
+    for (const ref of mesh.refs) {
+      const seen = await readers.situation([ref], plan);
+      assert.deepEqual(seen.facts.fleet, { state: 'read', members: 1, notInPlan: ['gke_rehearsal-project_us-east1_billing'] });
+    }
+  });
+
   it('records no baseline while a proxy is unknown, and names it', async () => {
     const allowAgain = mesh.rehearsal.clusters[0]!.alsoDeny({ resources: ['pods/portforward', 'pods/exec'], namespaces: ['foo'] });
     const situation = await readers.situation(one(), planOf(one()));

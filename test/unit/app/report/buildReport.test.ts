@@ -33,7 +33,7 @@ function cluster(ref: typeof one, proxies: readonly ProxyFacts[], more: Partial<
 }
 
 function situation(clusters: readonly ClusterGateFacts[], more: Partial<GateFacts> = {}): MeshSituation {
-  const facts: GateFacts = { clusters, baseline: { pairs: new Set() }, clustersNotInPlan: [], settled: true, meshCaDomain: 'd', revision1: plan.revision1, revision2: plan.revision2, ...more };
+  const facts: GateFacts = { clusters, baseline: { pairs: new Set() }, clustersNotInPlan: [], fleet: { state: 'read', members: 2, notInPlan: [] }, settled: true, meshCaDomain: 'd', revision1: plan.revision1, revision2: plan.revision2, ...more };
   return { plan, snapshots: [], facts, tools: { kubectl: '', asmcli: '', gcloud: '', istioctl: '', rolloutTimeoutMinutes: 1 }, now: Date.UTC(2026, 0, 2) };
 }
 

@@ -23,6 +23,7 @@ describe('inspecting CA files for a step', function () {
     caFiles: new NodeCaFiles(certificates),
     certificates,
     tools: { versionOf: neverAsked },
+    fleet: { readMembers: neverAsked },
     forecaster: { forecast: neverAsked },
     backups: { inspect: neverAsked },
     situation: () => situation(),

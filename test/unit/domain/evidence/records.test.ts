@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { backupKey, backupText } from '../../../../src/domain/evidence/records/backupRecord.js';
 import { baselineText, renamedPair } from '../../../../src/domain/evidence/records/baselineRecord.js';
 import { readRecords } from '../../../../src/domain/evidence/records/clusterRecords.js';
+import { fleetText } from '../../../../src/domain/evidence/records/fleetRecord.js';
 import { identityScanText } from '../../../../src/domain/evidence/records/identityScanRecord.js';
 import { probeKey, probeText } from '../../../../src/domain/evidence/records/probeRecord.js';
 import { testKey, testText } from '../../../../src/domain/evidence/records/testRecord.js';
@@ -12,8 +13,17 @@ const PROBE = { at: 5, revision: 'asm-2', passed: true, issuer: 'MESHCA', anchor
 const BACKUP = { at: 6, secret: 'cacerts', uid: 'u', resourceVersion: '7', sha256: 'ff', file: '/home/me/cacerts.yaml' };
 const TEST = { at: 7, namespace: 'foo', revision: 'asm-1', passed: false, by: 'command' } as const;
 const BASELINE = { at: 1, pairs: ['one|A,two|B'], meshed: ['one/foo'] };
+const FLEET = {
+  at: 3,
+  project: 'fleet',
+  members: [
+    { name: 'projects/fleet/locations/global/memberships/on-premises', cluster: undefined },
+    { name: 'projects/fleet/locations/global/memberships/one', cluster: 'projects/p/locations/us-east1/clusters/one' },
+  ],
+};
 const WHOLE = {
   baseline: baselineText(BASELINE),
+  fleet: fleetText(FLEET),
   'identity-scan': identityScanText({ at: 2, open: ['x'] }),
   [probeKey('asm-2')]: probeText(PROBE),
   [backupKey('cacerts')]: backupText(BACKUP),
@@ -25,6 +35,7 @@ describe('records in the cluster', () => {
     assert.deepEqual(readRecords(WHOLE), {
       baseline: BASELINE,
       identityScan: { at: 2, open: ['x'] },
+      fleet: FLEET,
       probes: [PROBE],
       backups: [BACKUP],
       tests: [TEST],

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { GateId, GateSubject } from '../../../../src/domain/gates/gate.js';
 import { MESH_CA_ANCHOR } from '../../../../src/domain/gates/gateFacts.js';
-import type { ClusterGateFacts, GateFacts, ProbeFacts } from '../../../../src/domain/gates/gateFacts.js';
+import type { ClusterGateFacts, FleetFacts, GateFacts, ProbeFacts } from '../../../../src/domain/gates/gateFacts.js';
 import { placedProblem } from '../../../../src/domain/gates/gateItem.js';
 import { gateObstacles, isGateOpen } from '../../../../src/domain/gates/gateObstacles.js';
 import { judgeGate } from '../../../../src/domain/gates/judgeGate.js';
@@ -41,6 +41,9 @@ function finishing(change: Partial<ClusterGateFacts>): GateFacts {
   return meshOf({ ...done, ...change });
 }
 
+const NEVER: FleetFacts = { state: 'unread', why: 'never', project: 'fleet' };
+const STRANGER: FleetFacts = { state: 'read', members: 2, notInPlan: ['gke_fleet_here_west'] };
+
 const CASES: readonly Case[] = [
   {
     gate: 'phase-1-labels',
@@ -66,6 +69,8 @@ const CASES: readonly Case[] = [
       clusterUnread: one({ unread: ['pods'] }),
       clusterMissing: meshOf(atOne, { clusters: [] }),
       clusterNotInPlan: meshOf(atOne, { clustersNotInPlan: ['west'] }),
+      fleetUnread: meshOf(atOne, { fleet: NEVER }),
+      fleetMemberNotInPlan: meshOf(atOne, { fleet: STRANGER }),
       notSettled: meshOf(atOne, { settled: false }),
       controlPlaneNotDistributing: one({ controlPlanes: [controlPlane(ONE, { handsOutMeshCa: 'unknown' })] }),
       controlPlaneRejectsDomain: one({ controlPlanes: [controlPlane(ONE, { accepts: ['cluster.local'] })] }),
@@ -95,6 +100,7 @@ const CASES: readonly Case[] = [
       revisionNotPlanned: meshOf(labels2, { revision2: undefined }),
       webhookNotInjecting: meshOf({ ...labels2, webhooks: [webhook(ONE, { canMatch: true })] }),
       probeMissing: meshOf({ ...labels2, probes: [] }),
+      fleetUnread: meshOf(labels2, { fleet: NEVER }),
       probeSigner: probed({ issuer: 'old' }),
       probeLacksIssuer: probed({ anchors: [MESH_CA_ANCHOR] }),
       probeNotAccepted: probed({ domain: 'other.svc.id.goog' }),
@@ -132,6 +138,8 @@ const CASES: readonly Case[] = [
     spoiled: {
       citadelLeft: meshOf(done),
       creatableOwnCertificates: meshOf(clusterAt(TWO, { creatable: [creatable('Deployment/spire', { kind: 'injected', revision: TWO }, { ownCertificates: true })] })),
+      fleetUnread: meshOf(clusterAt(TWO), { fleet: NEVER }),
+      fleetMemberNotInPlan: meshOf(clusterAt(TWO), { fleet: STRANGER }),
       proxyOldCertificate: meshOf(clusterAt(TWO, { proxies: [{ ...proxy('Deployment/web', TWO), waived: true }] })),
       proxyUnknown: meshOf(clusterAt(TWO, { proxies: [unknown] })),
       proxyUnjudged: meshOf(clusterAt(TWO, { proxies: [proxy('Deployment/web', ONE, { kind: 'notLoaded' })] })),
@@ -197,6 +205,21 @@ describe('judgeGate', () => {
   it('has a case for each kind of obstacle', () => {
     const covered = new Set(CASES.flatMap(({ spoiled }) => Object.keys(spoiled)));
     assert.deepEqual(OBSTACLE_KINDS.filter((kind) => !covered.has(kind)), []);
+  });
+
+  it('asks about the fleet before phases 2 and 3 alone, never in front of a way back, and calls it unknown, to be confirmed in the plan', () => {
+    for (const fleet of [NEVER, STRANGER]) {
+      const asking = CASES.filter(({ gate, subject = {}, open }) => !isGateOpen(gate, { ...open, fleet }, { ...subject, cluster: EAST })).map(({ gate }) => gate);
+      assert.deepEqual(asking, ['phase-2', 'phase-2-labels', 'phase-3']);
+      const { state, items } = judgeGate('phase-2', meshOf(atOne, { fleet }), { cluster: EAST });
+      assert.equal(state, 'unknown');
+      assert.deepEqual(items.map(({ waivable }) => waivable), [true]);
+    }
+    const old: FleetFacts = { state: 'unread', why: 'old', days: 9, project: 'fleet' };
+    const [item] = judgeGate('phase-2', meshOf(atOne, { fleet: old }), { cluster: EAST }).items;
+    assert.deepEqual(item?.remedy, { step: 'check-fleet', phase: 0, target: { scope: 'mesh' } });
+    assert.deepEqual([item.problem.key, item.subject], ['gates.fleetUnread.old', 'fleet']);
+    assert.equal(isGateOpen('phase-2', meshOf(atOne, { fleet: { state: 'waived' } }), { cluster: EAST }), true);
   });
 
   it('asks first of all whether everything was read, whichever gate it is', () => {

@@ -188,6 +188,20 @@ next: nothing
     assert.equal(computePosition(rehearsedSituation(mesh, { ...evidence, backedUp: true })).finished, true);
   });
 
+  it('has the fleet read before anything is done; whoever is to be confirmed holds it up, and what grew old is for the gates to ask', () => {
+    const never = { state: 'unread', why: 'never', project: 'rehearsal-project' } as const;
+    const fresh = meshOf('istio-default', []);
+    const prepared: Evidence = { plan: PLAN, baseline: true };
+    assert.match(drawNext(fresh, { ...prepared, fleet: never }), /^next: check-fleet mesh/mu);
+    const stranger = draw(fresh, { ...prepared, fleet: { state: 'read', members: 3, notInPlan: ['gke_p_l_west'] } });
+    assert.match(stranger, /\? .*check-fleet[^✓]*gke_p_l_west is in the fleet and not in the plan/u);
+    assert.match(stranger, /next: nothing/u);
+    assert.match(drawNext(fresh, { ...prepared, fleet: { state: 'waived' } }), /next: install-revision-1/u);
+    const begun = meshOf('istio-default', [REVISION_1]);
+    moveNamespace(begun, begun.first, 'bar', REVISION_1);
+    assert.match(draw(begun, { ...BEGUN, fleet: never }), /^✓ Prerequisites$/mu);
+  });
+
   it('counts a test or an installer’s record that was not read as not yet, not as not needed', () => {
     const mesh = meshOf('istio-default', [REVISION_1]);
     moveNamespace(mesh, mesh.first, 'bar', REVISION_1);

@@ -40,6 +40,7 @@ async function onDisk(step: 'backup-secrets' | 'restore-secrets', folder: string
     caFiles: { read: notAsked },
     certificates: { isSignedBy: () => false },
     tools: { versionOf: notAsked },
+    fleet: { readMembers: notAsked },
     forecaster: { forecast: notAsked },
     backups,
     situation: () => mesh,

@@ -8,11 +8,15 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { membersIn } from '../../../../src/adapters/gcloudFleet.js';
 import type { ClusterRef } from '../../../../src/domain/cluster.js';
-import { isSettled } from '../../../../src/domain/evidence/gatherGateFacts.js';
+import { clusterKey } from '../../../../src/domain/cluster.js';
+import { gatherGateFacts, isSettled } from '../../../../src/domain/evidence/gatherGateFacts.js';
 import { clustersNotInPlan } from '../../../../src/domain/evidence/membership.js';
+import { fleetText } from '../../../../src/domain/evidence/records/fleetRecord.js';
 import { waiversAt } from '../../../../src/domain/evidence/waivers.js';
 import type { MigrationPlan } from '../../../../src/domain/plan/migrationPlan.js';
+import { membershipsCommand } from '../../../../src/domain/procedure/checkFleet.js';
 import { isBlocked, planStep } from '../../../../src/domain/procedure/planStep.js';
 import type { MeshSituation, StepPlan } from '../../../../src/domain/procedure/procedureStep.js';
 import type { StepOrder } from '../../../../src/domain/procedure/stepOrder.js';
@@ -27,6 +31,7 @@ import type { KeySource } from '../../../../src/rehearsal/pki/keySource.js';
 import { startRehearsal } from '../../../../src/rehearsal/rehearsal.js';
 import type { RehearsedCluster, Rehearsal } from '../../../../src/rehearsal/rehearsal.js';
 import { findScene } from '../../../../src/rehearsal/scenes/scenes.js';
+import { runGcloud } from '../../../../src/rehearsal/standIns/gcloud/gcloud.js';
 import { textRenderer } from '../../../../src/shared/text/render.js';
 import { meshReaders, planOf, startAwkwardMesh } from '../../../support/evidenceMesh.js';
 import { DONE, obstacles, onCluster, onNamespace } from '../../../support/guardedMesh.js';
@@ -35,6 +40,7 @@ import { situation as procedureSituation } from '../../../support/procedureMesh.
 import { recycledKeys } from '../../../support/recycledKeys.js';
 import { NAMESPACES, addGateways, deleteOldGateways, moveEverything, moveNamespace } from '../../../support/rehearsedJourney.js';
 import { PLAN, REVISION_1, REVISION_2 } from '../../../support/rehearsedSituation.js';
+import { runStandIn } from '../../../support/standInProcess.js';
 import { temporaryFolder } from '../../../support/temporaryFolder.js';
 import { NOW, canTalk, create, drawPods, fingerprint, meshOf, podsOf, restart } from '../../rehearsal/mesh/drawnMesh.js';
 import type { TestMesh, TroubledMesh } from '../../rehearsal/mesh/drawnMesh.js';
@@ -90,6 +96,46 @@ describe('a cluster of the mesh that the plan does not name', function () {
     assert.doesNotMatch(obstacles(planStep(move, onlyFirst(mesh, PLAN))), /not in the plan/u);
     const waivers = [{ subject: 'cn-rehearsal-project-us-east1-b-cluster-2', what: 'membership', reason: 'switched off', until: '2099-01-01' }];
     assert.doesNotMatch(obstacles(planStep(move, onlyFirst(mesh, { ...PLAN, clusters: PLAN.clusters.slice(0, 1), waivers }))), /not in the plan/u);
+  });
+});
+
+describe('a cluster of the fleet that nothing in the mesh names', function () {
+  this.timeout(60_000);
+  const inside = temporaryFolder();
+
+  it('is named by Google Cloud alone; until it is planned or confirmed to be no part of the mesh, phase 2 does not begin', async () => {
+    // The second cluster joined the fleet, and nobody has made a remote secret for it yet.
+    const contexts = PLAN.clusters.map(({ ref }) => ref.context);
+    const clusters = contexts.map((name) => ({ name, cluster: { server: 'https://127.0.0.1:1', 'certificate-authority-data': 'Q0E=' } }));
+    const users = contexts.map((name) => ({ name, user: { token: 't' } }));
+    writeFileSync(inside('kubeconfig'), JSON.stringify({ apiVersion: 'v1', kind: 'Config', clusters, users, contexts: contexts.map((name) => ({ name, context: { cluster: name, user: name } })) }));
+    writeFileSync(inside('mesh.json'), JSON.stringify({ kubeconfigPath: inside('kubeconfig'), contexts, members: contexts, meshCaRootPem: '', speed: 1, script: '', node: '' }));
+    const [, ...words] = membershipsCommand('gcloud', PLAN.fleetProject).argv;
+    const { stdout } = await runStandIn(runGcloud, words, { cwd: inside(), env: { MESH_CA_REHEARSAL: inside() } });
+    const members = membersIn(stdout);
+    assert.ok(members.ok);
+
+    const mesh = meshOf('istio-default', [REVISION_1, REVISION_2]);
+    for (const namespace of NAMESPACES) moveNamespace(mesh, mesh.first, namespace, REVISION_1);
+    const record = (at: number): string => fleetText({ at, project: PLAN.fleetProject, members: members.value });
+    const onlyFirst = (kept: Readonly<Record<string, string>>, changes: Partial<MigrationPlan> = {}): MeshSituation => {
+      const plan = { ...PLAN, clusters: PLAN.clusters.slice(0, 1), ...changes };
+      const whole = wholly(mesh, { ...DONE, plan });
+      const snapshots = whole.snapshots.slice(0, plan.clusters.length);
+      const evidence = new Map(snapshots.map(({ ref }) => [clusterKey(ref), { proxies: new Map(), records: { ok: true, value: kept }, identity: undefined } as const]));
+      const { fleet } = gatherGateFacts({ snapshots, plan, evidence, surveys: [], changedAt: undefined, now: 0, freshForMs: 0 });
+      return { ...whole, snapshots, facts: { ...whole.facts, clusters: whole.facts.clusters.slice(0, plan.clusters.length), fleet } };
+    };
+    const install = onCluster('install-revision-2', 2);
+    const fleetItems = (situation: MeshSituation): string => obstacles(planStep(install, situation)).split('\n').filter((line) => line.includes('fleet')).join('\n');
+    assert.match(fleetItems(onlyFirst({})), /not known who is in fleet rehearsal-project: nobody has asked/u);
+    assert.match(fleetItems(onlyFirst({ fleet: record(-10 * 24 * 60 * A_MINUTE) })), /Google Cloud was asked 10 days ago/u);
+    assert.match(fleetItems(onlyFirst({ fleet: record(0) })), /gke_rehearsal-project_us-east1-b_cluster-2 is in the fleet and not in the plan/u);
+    assert.equal(fleetItems(onlyFirst({ fleet: record(0) }, { clusters: PLAN.clusters })), '');
+    const waivers = [{ subject: 'gke_rehearsal-project_us-east1-b_cluster-2', what: 'membership', reason: 'a cluster for builds', until: '2099-01-01' }];
+    assert.equal(fleetItems(onlyFirst({ fleet: record(0) }, { waivers })), '');
+    moveNamespace(mesh, mesh.first, 'foo', REVISION_2);
+    assert.equal(canTalk(mesh.second, 'bar/sleep', mesh.first, 'foo/httpbin'), 'the client does not trust the server');
   });
 });
 

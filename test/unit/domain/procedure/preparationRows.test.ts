@@ -1,7 +1,12 @@
 // Phase 0, the probes and the rows that only read: their exact command lines, and what they find.
 import assert from 'node:assert/strict';
+import type { FleetFacts } from '../../../../src/domain/gates/gateFacts.js';
 import { MESH_CA_ANCHOR } from '../../../../src/domain/gates/gateFacts.js';
+import type { InspectionAnswer } from '../../../../src/domain/procedure/inspection.js';
+import { PROCEDURE } from '../../../../src/domain/procedure/procedure.js';
+import type { MeshSituation } from '../../../../src/domain/procedure/procedureStep.js';
 import type { StepOrder } from '../../../../src/domain/procedure/stepOrder.js';
+import type { Failure } from '../../../../src/shared/failure.js';
 import { CLUSTER, injector, podOf, workload } from '../../../support/stepMesh.js';
 import type { ProcedureMesh } from '../../../support/procedureMesh.js';
 import { blockers, draft, kubectlLines, order, R1, R2, reasons, situation, verdictOf } from '../../../support/procedureMesh.js';
@@ -82,12 +87,63 @@ describe('check-clusters', () => {
     assert.match(refused({ change: (snapshot) => ({ ...snapshot, meshConfigs: new Map([['istio', cas]]) }) }), /Google CAS/u);
   });
 
+  it('names members of the fleet that are to be confirmed, and that nobody asked who is in it; a cluster of another fleet is refused', () => {
+    const base = situation();
+    const warned = (fleet: FleetFacts): string => JSON.stringify(draft(wanted, { ...base, facts: { ...base.facts, fleet } }).findings);
+    assert.match(warned({ state: 'read', members: 2, notInPlan: ['gke_p_l_west'] }), /"warns".*fleet.toConfirm.*gke_p_l_west/u);
+    assert.match(warned({ state: 'unread', why: 'never', project: 'p' }), /"warns".*fleet.notKnown.*fleet.never/u);
+    assert.match(warned({ state: 'unread', why: 'old', days: 9, project: 'p' }), /"warns".*fleet.notKnown.*fleet.old.*9/u);
+    assert.equal(warned({ state: 'waived' }), '[]');
+    const member = (fleet: string): string =>
+      blockers(draft(wanted, situation({ objects: { memberships: { state: 'listed', served: true, items: [{ namespace: '', name: 'membership', uid: 'm', labels: {}, owner: `projects/${fleet}/locations/global/memberships/one` }] } } }))).join();
+    assert.match(member('elsewhere'), /registered in fleet elsewhere, and the plan says rehearsal-project/u);
+    assert.equal(member('rehearsal-project'), '');
+    assert.equal(member('123456789'), '', 'a number may be the same project');
+  });
+
   it('names machines outside Kubernetes, and clusters that are not in the plan', () => {
     const machine = { namespace: 'vm', name: 'm', uid: 'm', labels: {}, kind: 'WorkloadEntry' } as const;
     const plan = draft(wanted, situation({ objects: { workloadEntries: { state: 'listed', served: true, items: [machine] } } }));
     assert.ok(plan.findings.some(({ severity, message }) => severity === 'warns' && message.key === 'procedureChecks.clusters.machines'));
     const base = situation();
     assert.match(blockers(draft(wanted, { ...base, facts: { ...base.facts, clustersNotInPlan: ['cluster-9'] } })).join(), /cluster-9/u);
+  });
+});
+
+describe('check-fleet', () => {
+  const wanted = order('check-fleet', 0, MESH);
+  const asked = (answer: InspectionAnswer): ProcedureMesh => ({ inspection: { 'fleet rehearsal-project': answer } });
+
+  it('asks gcloud about the plan’s fleet, keeps what it says in the clusters, and shows the same for a terminal', () => {
+    const members = [{ name: 'projects/rehearsal-project/locations/global/memberships/one', cluster: undefined }];
+    const plan = draft(wanted, situation(asked({ kind: 'fleet', members })));
+    assert.deepEqual(PROCEDURE['check-fleet'].needs?.(wanted, situation()), [{ kind: 'fleet', gcloud: 'gcloud', project: 'rehearsal-project' }]);
+    assert.deepEqual(plan.commands, []);
+    assert.deepEqual(plan.action, { kind: 'recordFleet', project: 'rehearsal-project', members });
+    assert.deepEqual(plan.equivalent, [{ argv: ['gcloud', 'container', 'fleet', 'memberships', 'list', '--project=rehearsal-project', '--format=json', '--quiet'] }]);
+    assert.deepEqual(blockers(plan), []);
+  });
+
+  it('says why the fleet is not known, and keeps nothing: that gcloud is silent does not mean that nobody is there', () => {
+    const failures: readonly (readonly [Failure, RegExp])[] = [
+      [{ kind: 'toolMissing', tool: 'gcloud' }, /fleet rehearsal-project is not known: gcloud was not found/u],
+      [{ kind: 'timedOut', seconds: 30 }, /not known: no answer within 30 s/u],
+      [{ kind: 'unexpected', reason: 'PERMISSION_DENIED' }, /not known: .*PERMISSION_DENIED/u],
+    ];
+    for (const [failure, said] of failures) {
+      const plan = draft(wanted, situation(asked({ kind: 'failed', failure })));
+      assert.match(blockers(plan).join(), said);
+      assert.equal(plan.action, undefined);
+    }
+  });
+
+  it('is verified once the clusters have the record, and says then who is to be confirmed', () => {
+    const plan = draft(wanted, situation(asked({ kind: 'fleet', members: [] })));
+    const base = situation();
+    const withFleet = (fleet: FleetFacts): MeshSituation => ({ ...base, facts: { ...base.facts, fleet } });
+    assert.equal(verdictOf(plan)(withFleet({ state: 'unread', why: 'never', project: 'rehearsal-project' })), 'open');
+    const stranger = plan.verify?.(withFleet({ state: 'read', members: 2, notInPlan: ['gke_p_l_west'] }));
+    assert.ok(stranger?.kind === 'verified' && stranger.evidence.some(({ key, args }) => key === 'procedureChecks.fleet.toConfirm' && args.name === 'gke_p_l_west'));
   });
 });
 

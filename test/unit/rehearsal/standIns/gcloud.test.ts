@@ -102,6 +102,22 @@ describe('gcloud', () => {
   it('lists who is in the fleet', async () => {
     const { stdout } = await gcloud('container', 'fleet', 'memberships', 'list', '--format=value(name)');
     assert.equal(stdout, 'projects/rehearsal-project/locations/global/memberships/cluster-1\n');
+    assert.match((await gcloud('container', 'fleet', 'memberships', 'list')).stdout, /^NAME +UNIQUE_ID +LOCATION\ncluster-1 +[0-9a-f-]{36} +global\n$/u);
+    const [member] = JSON.parse((await gcloud('container', 'fleet', 'memberships', 'list', '--project=rehearsal-project', '--format=json', '--quiet')).stdout) as Record<string, unknown>[];
+    const link = 'projects/rehearsal-project/locations/us-central1/clusters/cluster-1';
+    assert.deepEqual([textAt(member, 'endpoint', 'gkeCluster', 'resourceLink'), textAt(member, 'authority', 'issuer')], [`//container.googleapis.com/${link}`, `https://container.googleapis.com/v1/${link}`]);
+    await fails(
+      1,
+      'ERROR: (gcloud.container.fleet.memberships.list) ResponseError: code=403, message=Permission denied on resource project elsewhere (there are only rehearsal projects here).\n',
+      gcloud('container', 'fleet', 'memberships', 'list', '--project=elsewhere', '--format=json'),
+    );
+  });
+
+  it('lists members of the fleet that are no clusters of the mesh', async () => {
+    const stranger = { labels: {}, membership: { fleet: 'rehearsal-project', name: 'billing' } };
+    writeFileSync(path.join(folder, 'google-cloud.json'), JSON.stringify({ 'gke_rehearsal-project_europe-west1_billing': stranger }));
+    const { stdout } = await gcloud('container', 'fleet', 'memberships', 'list', '--format=value(endpoint.gkeCluster.resourceLink)');
+    assert.equal(stdout, '//container.googleapis.com/projects/rehearsal-project/locations/europe-west1/clusters/billing\n');
   });
 
   it('says who and where it is', async () => {
