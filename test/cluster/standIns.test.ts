@@ -122,13 +122,16 @@ describe('the stand-ins in a rehearsal terminal', function () {
     assert.equal(await kubectl(CLUSTER_1, ...service), `service/istiod-${REVISION_1}\n`);
   });
 
-  it('registering is seen by Google Cloud and by the cluster alike', async () => {
+  it('who is registered is seen by Google Cloud and by the clusters alike', async () => {
     const fleet = new GcloudFleet({ environment: () => rehearsal.env });
     const members = await fleet.readMembers('gcloud', 'rehearsal-project', new AbortController().signal);
-    const [, project, location, name] = CLUSTER_1.split('_');
-    const membership = 'projects/rehearsal-project/locations/global/memberships/cluster-1';
-    assert.deepEqual(members, { ok: true, value: [{ name: membership, cluster: `projects/${project}/locations/${location}/clusters/${name}` }] });
-    assert.equal(await kubectl(CLUSTER_1, 'get', 'memberships.hub.gke.io', 'membership', '-o', 'jsonpath={.spec.owner.id}'), `//gkehub.googleapis.com/${membership}`);
+    const expected = [CLUSTER_1, CLUSTER_2].map((context) => {
+      const [, project, location, name] = context.split('_');
+      return { name: `projects/rehearsal-project/locations/global/memberships/${name}`, cluster: `projects/${project}/locations/${location}/clusters/${name}` };
+    });
+    assert.deepEqual(members, { ok: true, value: expected });
+    const owner = await kubectl(CLUSTER_1, 'get', 'memberships.hub.gke.io', 'membership', '-o', 'jsonpath={.spec.owner.id}');
+    assert.equal(owner, '//gkehub.googleapis.com/projects/rehearsal-project/locations/global/memberships/cluster-1');
     const refused = await fleet.readMembers('gcloud', 'somebody-elses', new AbortController().signal);
     assert.ok(!refused.ok && refused.failure.kind === 'unexpected' && refused.failure.reason.includes('Permission denied'));
   });
