@@ -100,11 +100,17 @@ export interface ToolVersions {
   versionOf(tool: string, path: string): Promise<Result<FoundTool>>;
 }
 
+/** A Secret by its metadata alone. */
+export interface FoundSecret {
+  /** Names of its entries, as its bookkeeping has them; undefined where that does not say. */
+  readonly keys: readonly string[] | undefined;
+}
+
 /** Reads one object as the API server has it. Never a Secret. */
 export interface ObjectReader {
   read(cluster: ClusterRef, resource: ResourceKind, namespace: string, name: string, signal: AbortSignal): Promise<Result<unknown>>;
-  /** Whether a Secret of this name is there; what it holds is not asked for. */
-  hasSecret(cluster: ClusterRef, namespace: string, name: string, signal: AbortSignal): Promise<Result<boolean>>;
+  /** Whether a Secret of this name is there; what it holds is not asked for. Undefined: there is none. */
+  findSecret(cluster: ClusterRef, namespace: string, name: string, signal: AbortSignal): Promise<Result<FoundSecret | undefined>>;
 }
 
 export interface StepRequest {

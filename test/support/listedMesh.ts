@@ -1,11 +1,14 @@
 // A simulated mesh with everything that gates and steps list beside the watched kinds, read by the product's own readers, and with
 // the answers to what a step asks of the clusters.
 import {
-  readAutoscaler, readCronJob, readDisruptionBudget, readGatewayApi, readIstioGateway, readJob, readMembership, readNamed, readSecret, readVirtualService,
+  readAutoscaler, readCronJob, readDisruptionBudget, readIstioGateway, readJob, readMembership, readNamed, readSecret, readVirtualService,
   readWebhookConfiguration, readWorkloadEntry,
 } from '../../src/adapters/kubernetes/gateObjectFacts.js';
+import { readGatewayApi, readGatewayRoute, readReferenceGrant } from '../../src/adapters/kubernetes/gatewayApiFacts.js';
 import { clusterKey } from '../../src/domain/cluster.js';
+import { GATEWAY_ROUTE_KINDS } from '../../src/domain/mesh/gatewayApiObjects.js';
 import type { GateObjects, Listed } from '../../src/domain/mesh/gateObjects.js';
+import { itemsOf } from '../../src/domain/mesh/gateObjects.js';
 import type { InspectionAnswer, InspectionRequest } from '../../src/domain/procedure/inspection.js';
 import { requestKey } from '../../src/domain/procedure/inspection.js';
 import { planStep } from '../../src/domain/procedure/planStep.js';
@@ -33,6 +36,8 @@ export function listedObjects({ backend: { store } }: SimulatedCluster): GateObj
     cronJobs: listed(readCronJob, 'cronjobs.batch'),
     secrets: listed(readSecret, 'secrets', ISTIO),
     istioOperators: listed(readNamed, 'istiooperators.install.istio.io', ISTIO),
+    gatewayRoutes: { state: 'listed', served: true, items: GATEWAY_ROUTE_KINDS.flatMap((kind) => itemsOf(listed((object) => readGatewayRoute(kind, object), `${kind.toLowerCase()}s.gateway.networking.k8s.io`))) },
+    referenceGrants: listed(readReferenceGrant, 'referencegrants.gateway.networking.k8s.io'),
     gatewayApi: listed(readGatewayApi, 'gateways.gateway.networking.k8s.io'),
     istioGateways: listed(readIstioGateway, 'gateways.networking.istio.io'),
     virtualServices: listed(readVirtualService, 'virtualservices.networking.istio.io'),
@@ -62,5 +67,5 @@ function fromStore({ first, second }: TestMesh, request: InspectionRequest): Ins
   const resource = request.kind === 'secretName' ? 'secrets' : `${request.resource.plural}.${request.resource.group}`;
   const found = store.get(resource, request.namespace, request.name);
   if (found === undefined) return { kind: 'absent' };
-  return request.kind === 'object' ? { kind: 'object', json: found } : { kind: 'present', where: request.name };
+  return request.kind === 'object' ? { kind: 'object', json: found } : { kind: 'secret', keys: Object.keys((found.data ?? {}) as object) };
 }

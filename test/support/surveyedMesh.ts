@@ -48,7 +48,7 @@ function gateObjects(cluster: SimulatedCluster): GateObjects {
     autoscalers: itemsIn(cluster, 'horizontalpodautoscalers.autoscaling', readAutoscaler),
     disruptionBudgets: itemsIn(cluster, 'poddisruptionbudgets.policy', readDisruptionBudget),
     ...{ istioOperators: NOT_SERVED, gatewayApi: NOT_SERVED, memberships: NOT_SERVED },
-    ...{ istioGateways: NOT_SERVED, virtualServices: NOT_SERVED },
+    ...{ istioGateways: NOT_SERVED, virtualServices: NOT_SERVED, gatewayRoutes: NOT_SERVED, referenceGrants: NOT_SERVED },
   };
 }
 

@@ -4,7 +4,6 @@ import type {
   AutoscalerFacts,
   BatchFacts,
   DisruptionBudgetFacts,
-  GatewayApiFacts,
   IstioGatewayFacts,
   MembershipFacts,
   NamedObject,
@@ -147,14 +146,6 @@ export function readSecret(object: unknown): SecretFacts | undefined {
   };
 }
 
-export function readGatewayApi(object: unknown): GatewayApiFacts | undefined {
-  const named = readNamed(object);
-  const gatewayClass = textIn(valueAt(object, 'spec', 'gatewayClassName')) ?? '';
-  // Classes of other controllers (GKE's `gke-l7-…`) make no proxies of the mesh.
-  if (named === undefined || !gatewayClass.startsWith('istio')) return undefined;
-  return { ...named, gatewayClass };
-}
-
 export function readIstioGateway(object: unknown): IstioGatewayFacts | undefined {
   const named = readNamed(object);
   if (named === undefined) return undefined;
@@ -162,6 +153,7 @@ export function readIstioGateway(object: unknown): IstioGatewayFacts | undefined
     port: numberIn(valueAt(server, 'port', 'number')) ?? 0,
     hosts: wordsIn(valueAt(server, 'hosts')),
     credential: textIn(valueAt(server, 'tls', 'credentialName')),
+    verifiesClients: ['MUTUAL', 'OPTIONAL_MUTUAL'].includes(textIn(valueAt(server, 'tls', 'mode')) ?? ''),
   }));
   return { ...named, selector: textsIn(valueAt(object, 'spec', 'selector')), servers };
 }
@@ -175,7 +167,7 @@ export function readVirtualService(object: unknown): VirtualServiceFacts | undef
   return { ...named, gateways: full, hosts: wordsIn(valueAt(object, 'spec', 'hosts')) };
 }
 
-function wordsIn(value: unknown): readonly string[] {
+export function wordsIn(value: unknown): readonly string[] {
   return listIn(value).flatMap((word) => textIn(word) ?? []);
 }
 

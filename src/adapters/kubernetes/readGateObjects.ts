@@ -1,6 +1,7 @@
 // Lists the kinds that gates ask for beside the watched ones, all at once and each by itself.
 import type { ClusterRef } from '../../domain/cluster.js';
 import type { GateObjects, Listed } from '../../domain/mesh/gateObjects.js';
+import { itemsOf } from '../../domain/mesh/gateObjects.js';
 import type { GateObjectReader } from '../../app/migration/ports.js';
 import type { Clock } from '../../app/ports.js';
 import { ISTIO_NAMESPACE } from '../../shared/istioNames.js';
@@ -11,7 +12,6 @@ import {
   readAutoscaler,
   readCronJob,
   readDisruptionBudget,
-  readGatewayApi,
   readIstioGateway,
   readJob,
   readMembership,
@@ -21,6 +21,7 @@ import {
   readWebhookConfiguration,
   readWorkloadEntry,
 } from './gateObjectFacts.js';
+import { readGatewayApi, readGatewayRoute, readReferenceGrant } from './gatewayApiFacts.js';
 import { listKind } from './listKind.js';
 
 /** Names, labels and bookkeeping, without what the objects hold: what CA secrets hold never leaves the cluster. */
@@ -53,21 +54,36 @@ export class KubernetesGateObjectReader implements GateObjectReader {
     const [secrets, istioOperators, gatewayApi, workloadEntries, workloadGroups, memberships] = await Promise.all([
       listServed(api, readSecret, [secretsPath], signal),
       list(readNamed, `/apis/install.istio.io/v1alpha1/namespaces/${ISTIO_NAMESPACE}/istiooperators`),
-      list(readGatewayApi, '/apis/gateway.networking.k8s.io/v1/gateways', '/apis/gateway.networking.k8s.io/v1beta1/gateways'),
+      list(readGatewayApi, ...gatewayApiPaths('gateways', 'v1', 'v1beta1')),
       list((object) => readWorkloadEntry('WorkloadEntry', object), `${NETWORKING}/v1beta1/workloadentries`),
       list((object) => readWorkloadEntry('WorkloadGroup', object), `${NETWORKING}/v1beta1/workloadgroups`),
       list(readMembership, '/apis/hub.gke.io/v1/memberships', '/apis/hub.gke.io/v1beta1/memberships'),
     ]);
-    const [istioGateways, virtualServices] = await Promise.all([
+    const [istioGateways, virtualServices, referenceGrants, ...routes] = await Promise.all([
       list(readIstioGateway, `${NETWORKING}/v1beta1/gateways`),
       list(readVirtualService, `${NETWORKING}/v1beta1/virtualservices`),
+      list(readReferenceGrant, ...gatewayApiPaths('referencegrants', 'v1', 'v1beta1', 'v1alpha2')),
+      list((object) => readGatewayRoute('HTTPRoute', object), ...gatewayApiPaths('httproutes', 'v1', 'v1beta1')),
+      list((object) => readGatewayRoute('GRPCRoute', object), ...gatewayApiPaths('grpcroutes', 'v1', 'v1alpha2')),
+      list((object) => readGatewayRoute('TLSRoute', object), ...gatewayApiPaths('tlsroutes', 'v1', 'v1alpha3', 'v1alpha2')),
+      list((object) => readGatewayRoute('TCPRoute', object), ...gatewayApiPaths('tcproutes', 'v1alpha2')),
     ]);
     return {
       ...{ validatingWebhooks, mutatingWebhooks, autoscalers, disruptionBudgets, jobs, cronJobs },
       ...{ secrets, istioOperators, gatewayApi, workloadEntries, workloadGroups, memberships },
-      ...{ istioGateways, virtualServices },
+      ...{ istioGateways, virtualServices, referenceGrants, gatewayRoutes: together(routes) },
     };
   }
+}
+
+function gatewayApiPaths(plural: string, ...versions: readonly string[]): readonly string[] {
+  return versions.map((version) => `/apis/gateway.networking.k8s.io/${version}/${plural}`);
+}
+
+/** Several kinds as one: unread as soon as one of them is. */
+function together<Facts>(lists: readonly Listed<Facts>[]): Listed<Facts> {
+  const unread = lists.find(({ state }) => state === 'unread');
+  return unread ?? { state: 'listed', items: lists.flatMap(itemsOf), served: lists.some((list) => list.state === 'listed' && list.served) };
 }
 
 interface ServedPath {

@@ -40,9 +40,9 @@ export class PortStepInspector implements StepInspector {
       }
       case 'secretName': {
         const { cluster, namespace, name } = request;
-        const found = await objects.hasSecret(cluster, namespace, name, signal);
+        const found = await objects.findSecret(cluster, namespace, name, signal);
         if (!found.ok) return failed(found.failure);
-        return found.value ? { kind: 'present', where: `${namespace}/${name}` } : { kind: 'absent' };
+        return found.value === undefined ? { kind: 'absent' } : { kind: 'secret', keys: found.value.keys };
       }
       case 'file': {
         const text = await files.readText(request.path);

@@ -2,8 +2,8 @@
 import { INJECTION_LABEL, POD_INJECT_LABEL, PROXY_IMAGE_ANNOTATION, REVISION_LABEL } from '../../shared/istioNames.js';
 import type { CreatableFacts } from '../gates/gateFacts.js';
 import type { Labels } from '../mesh/facts.js';
+import type { GatewayApiFacts } from '../mesh/gatewayApiObjects.js';
 import { itemsOf } from '../mesh/gateObjects.js';
-import type { GatewayApiFacts } from '../mesh/gateObjects.js';
 import { refusesInjection } from '../mesh/podSelection.js';
 import { calledInjectors, meaningOf } from '../mesh/revisions.js';
 import type { NamespaceSnapshot } from '../mesh/snapshot.js';

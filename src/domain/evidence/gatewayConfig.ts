@@ -21,6 +21,13 @@ export interface GatewayCredential {
   readonly gateway: string;
   readonly namespace: string;
   readonly secret: string;
+  /** Clients have to show a certificate, and a CA for those has to be there too. */
+  readonly verifiesClients: boolean;
+}
+
+/** Where Istio looks for that CA first; only where there is none it takes the Secret's own `ca.crt` (istio, pilot/pkg/credentials/kube, GetCaCert). */
+export function clientCaOf(secret: string): string {
+  return `${secret}-cacert`;
 }
 
 /** For pods with these labels whose istiod is of the revision; undefined: whatever revision that may be. */
@@ -32,7 +39,7 @@ export function gatewayConfig({ objects }: ClusterSnapshot, labels: Labels, revi
 }
 
 /** The label is compared as it is, tags are not resolved; without one an object is everybody's (istio, pkg/config/model.go, LabelsInRevision). */
-function isSeenBy({ labels }: NamedObject, revision: string | undefined): boolean {
+export function isSeenBy({ labels }: NamedObject, revision: string | undefined): boolean {
   const own = labels[REVISION_LABEL];
   return revision === undefined || own === undefined || own === revision;
 }
@@ -57,7 +64,7 @@ function listenersOf({ servers }: IstioGatewayFacts): readonly string[] {
   return servers.flatMap(({ port, hosts }) => hosts.map((host) => `${port} ${host}`));
 }
 
-function nameOf({ namespace, name }: NamedObject): string {
+export function nameOf({ namespace, name }: NamedObject): string {
   return `${namespace}/${name}`;
 }
 
@@ -65,11 +72,12 @@ function nameOf({ namespace, name }: NamedObject): string {
 export function credentialsOf({ gateways }: GatewayConfig, namespace: string): readonly GatewayCredential[] {
   const found = new Map<string, GatewayCredential>();
   for (const gateway of gateways) {
-    for (const { credential } of gateway.servers) {
+    for (const { credential, verifiesClients } of gateway.servers) {
       const [, place, secret] = /^(?:kubernetes:\/\/)?(?:([^/:]+)\/)?([^/:]+)$/.exec(credential ?? '') ?? [];
       if (secret === undefined) continue;
-      const one = { gateway: nameOf(gateway), namespace: place ?? namespace, secret };
-      if (!found.has(`${one.namespace}/${secret}`)) found.set(`${one.namespace}/${secret}`, one);
+      const key = `${place ?? namespace}/${secret}`;
+      const known = found.get(key) ?? { gateway: nameOf(gateway), namespace: place ?? namespace, secret, verifiesClients };
+      found.set(key, { ...known, verifiesClients: known.verifiesClients || verifiesClients });
     }
   }
   return [...found.values()];

@@ -2,6 +2,8 @@
 // Each has a state of its own, so that a forbidden kind never holds up the rest.
 import type { Failure } from '../../shared/failure.js';
 import type { Labels, PodOwner, Selector } from './facts.js';
+import type { GatewayApiFacts, GatewayRouteFacts, ReferenceGrantFacts } from './gatewayApiObjects.js';
+import type { NamedObject } from './namedObject.js';
 
 /** One kind as it was listed. A kind that the cluster does not serve is listed and empty: there can be none of it. */
 export type Listed<Facts> =
@@ -9,12 +11,7 @@ export type Listed<Facts> =
   /** Forbidden or failed; without a failure: not asked for yet. */
   | { readonly state: 'unread'; readonly failure: Failure | undefined };
 
-export interface NamedObject {
-  readonly namespace: string;
-  readonly name: string;
-  readonly uid: string;
-  readonly labels: Labels;
-}
+export type { NamedObject };
 
 /** A webhook configuration of either kind that Istio's installers made, or that calls a Service of istio-system. */
 export interface WebhookConfigurationFacts extends NamedObject {
@@ -68,10 +65,6 @@ export interface SecretFacts extends NamedObject {
   readonly remoteCluster: string | undefined;
 }
 
-export interface GatewayApiFacts extends NamedObject {
-  readonly gatewayClass: string;
-}
-
 /** A Gateway of Istio's own API (networking.istio.io): whose pods it is for, and what they open. */
 export interface IstioGatewayFacts extends NamedObject {
   /** Empty: any gateway's pods. */
@@ -84,6 +77,8 @@ export interface GatewayServerFacts {
   readonly hosts: readonly string[];
   /** `credentialName`: the Secret with its TLS certificate. */
   readonly credential: string | undefined;
+  /** TLS mode MUTUAL or OPTIONAL_MUTUAL. */
+  readonly verifiesClients: boolean;
 }
 
 /** A VirtualService that is bound to a gateway; what is for sidecars alone is not kept. */
@@ -114,6 +109,9 @@ export interface GateObjects {
   readonly secrets: Listed<SecretFacts>;
   readonly istioOperators: Listed<NamedObject>;
   readonly gatewayApi: Listed<GatewayApiFacts>;
+  /** Routes of all kinds that are attached to Gateways of the Gateway API. */
+  readonly gatewayRoutes: Listed<GatewayRouteFacts>;
+  readonly referenceGrants: Listed<ReferenceGrantFacts>;
   readonly istioGateways: Listed<IstioGatewayFacts>;
   readonly virtualServices: Listed<VirtualServiceFacts>;
   readonly workloadEntries: Listed<WorkloadEntryFacts>;
@@ -137,6 +135,8 @@ export const NOTHING_LISTED: GateObjects = {
   secrets: UNASKED,
   istioOperators: UNASKED,
   gatewayApi: UNASKED,
+  gatewayRoutes: UNASKED,
+  referenceGrants: UNASKED,
   istioGateways: UNASKED,
   virtualServices: UNASKED,
   workloadEntries: UNASKED,

@@ -51,7 +51,9 @@ export interface CaFilesFacts {
 export type InspectionAnswer =
   | { readonly kind: 'object'; readonly json: unknown }
   | { readonly kind: 'file'; readonly text: string }
-  /** It is there (a path, a Secret), or it is a git work tree, whose root this is. */
+  /** It is there; the names of its entries where its metadata says them. */
+  | { readonly kind: 'secret'; readonly keys: readonly string[] | undefined }
+  /** It is there (a path), or it is a git work tree, whose root this is. */
   | { readonly kind: 'present'; readonly where: string }
   | { readonly kind: 'absent' }
   /** A whole one: SHA-256 fingerprint of its root. */

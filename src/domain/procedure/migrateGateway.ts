@@ -24,8 +24,9 @@ export const migrateGateway: ProcedureStep = {
   needs: (order, situation) => {
     const gateway = orderedGateway(order, situation);
     const revision = order.parameters.revision ?? newRevision(order, situation);
-    if (gateway === undefined || gateway.gatewayApi !== undefined) return [];
-    return [deploymentRequest(gateway), ...(revision === undefined ? [] : credentialRequests(gateway, revision))];
+    if (gateway === undefined) return [];
+    const own = gateway.gatewayApi === undefined ? [deploymentRequest(gateway)] : [];
+    return [...own, ...(revision === undefined ? [] : credentialRequests(gateway, revision))];
   },
   plan: (order, situation) => {
     const gateway = orderedGateway(order, situation);
@@ -104,6 +105,8 @@ function planGatewayApi(situation: MeshSituation, gateway: OrderedGateway, name:
     commands: [label, rolloutStatus(situation, cluster, namespace.name, facts.name)],
     dryRun: [{ argv: [executable, ...words, '--dry-run=server'] }],
     changes: [message('procedure.migrateGateway.change.gatewayApi', { name, revision })],
+    guarded: [message('procedure.migrateGateway.guard.config')],
+    findings: configFindings(situation, gateway, revision),
     checks: [message('procedure.migrateGateway.check.ready', { revision })],
     undo: {
       explanation: message('procedure.migrateGateway.undoGatewayApi'),

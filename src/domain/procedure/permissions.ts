@@ -23,6 +23,9 @@ function inControlPlane(group: string, resource: string, ...verbs: readonly stri
   return verbs.map((verb) => ({ verb, group, resource, namespace: ISTIO_NAMESPACE }));
 }
 
+/** Asked for wherever a mesh is: an API server says no to who may not list a kind before it says that there is no such kind. */
+const GATEWAY_API_KINDS = ['gateways', 'httproutes', 'grpcroutes', 'tlsroutes', 'tcproutes', 'referencegrants'] as const;
+
 /** In the order in which the procedure comes to need them; both of port-forward's verbs, because old and new clients ask differently. */
 export const NEEDED_PERMISSIONS: readonly NeededPermission[] = [
   ...everywhere('', 'pods', 'list', 'watch', 'create', 'delete'),
@@ -43,6 +46,7 @@ export const NEEDED_PERMISSIONS: readonly NeededPermission[] = [
   ...everywhere('networking.istio.io', 'destinationrules', 'list'),
   ...everywhere('networking.istio.io', 'gateways', 'list'),
   ...everywhere('networking.istio.io', 'virtualservices', 'list'),
+  ...GATEWAY_API_KINDS.flatMap((kind) => everywhere('gateway.networking.k8s.io', kind, 'list')),
 ];
 
 /** `kubectl auth can-i`, which ends with 1 for a no: to be run one by one. */

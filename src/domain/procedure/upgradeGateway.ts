@@ -31,8 +31,7 @@ export const upgradeGateway: ProcedureStep = {
 
 /** What has to be read before a gateway is moved in place. */
 export function inPlaceNeeds(gateway: OrderedGateway | undefined, revision: string | undefined): readonly InspectionRequest[] {
-  if (gateway === undefined || revision === undefined || gateway.gatewayApi !== undefined) return [];
-  return credentialRequests(gateway, revision);
+  return gateway === undefined || revision === undefined ? [] : credentialRequests(gateway, revision);
 }
 
 /** To `revision` in place, whichever way that is. */
@@ -51,7 +50,7 @@ export function moveInPlace(situation: MeshSituation, gateway: OrderedGateway, r
     dryRun: [{ argv: [executable, ...words, '--dry-run=server'] }],
     changes: [message('procedure.upgradeGateway.change.both', { name: facts.name, revision }), message('procedure.upgradeGateway.change.rolls', { pods: facts.desired })],
     guarded: [message('procedure.upgradeGateway.guard.selector'), message('procedure.migrateGateway.guard.label'), message('procedure.migrateGateway.guard.config')],
-    findings: [...inPlaceFindings(gateway, revision), ...(gateway.gatewayApi === undefined ? configFindings(situation, gateway, revision) : [])],
+    findings: [...inPlaceFindings(gateway, revision), ...configFindings(situation, gateway, revision)],
     checks: [message('procedure.migrateGateway.check.ready', { revision }), message('procedure.upgradeGateway.check.labels')],
     undo:
       before === undefined

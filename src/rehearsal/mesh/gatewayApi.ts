@@ -6,13 +6,12 @@ import type { ObjectStore, ResourceName } from '../clusterBackend.js';
 import { createReconcileQueue, keyOf, splitKey } from '../controllers/reconcileQueue.js';
 import type { RehearsalClock } from '../controllers/rehearsalClock.js';
 import type { KubeObject, StoredObject } from '../kubeObject.js';
-import { GATEWAY_NAME_LABEL } from './gatewaySecrets.js';
+import { API_GATEWAYS, GATEWAY_NAME_LABEL } from './gatewayApiRoutes.js';
 import type { Istiods, RunningIstiod } from './istiods.js';
 import { isIstiod } from './istiods.js';
 import { asPod, isReady } from './podTypes.js';
 import { renderedGatewayTemplate } from './renderedProxy.js';
 
-export const API_GATEWAYS = 'gateways.gateway.networking.k8s.io';
 const MUTATING = 'mutatingwebhookconfigurations.admissionregistration.k8s.io';
 const CLASS = 'istio';
 

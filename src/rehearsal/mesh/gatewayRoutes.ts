@@ -1,29 +1,19 @@
 // What a gateway's pod was told to serve: the Gateways that are for it and the VirtualServices bound to them, as far as the istiod
 // of its revision takes notice of them; and with that what a client gets that asks it for a host.
-import { REVISION_LABEL } from '../../shared/istioNames.js';
 import { fieldsAt, listAt, numberAt, textAt } from '../api/json.js';
 import type { ObjectStore } from '../clusterBackend.js';
 import type { StoredObject } from '../kubeObject.js';
+import { apiListeners } from './gatewayApiRoutes.js';
+import { covers, isSeenBy } from './gatewayVisibility.js';
 import { hasLabels } from './labelSelector.js';
 import type { StoredPod } from './podTypes.js';
 
 export const ISTIO_GATEWAYS = 'gateways.networking.istio.io';
 export const VIRTUAL_SERVICES = 'virtualservices.networking.istio.io';
 
-/** An object without the label is everybody's; with it, the revision's of exactly that name (istio, pkg/config/model.go, LabelsInRevision). */
-function isSeenBy({ metadata: { labels = {} } }: StoredObject, revision: string): boolean {
-  return labels[REVISION_LABEL] === undefined || labels[REVISION_LABEL] === revision;
-}
-
 /** Gateways anywhere that select the pod, those without a selector among them (istio, pilot/pkg/model/push_context.go, mergeGateways). */
 export function gatewaysFor(store: ObjectStore, pod: StoredPod, revision: string): readonly StoredObject[] {
   return store.list(ISTIO_GATEWAYS).filter((gateway) => isSeenBy(gateway, revision) && hasLabels(fieldsAt(gateway, 'spec', 'selector') as Record<string, string>, pod.metadata.labels ?? {}));
-}
-
-/** Hosts of Gateways may stand behind a namespace, and begin with a wildcard. */
-function covers(pattern: string, host: string): boolean {
-  const own = pattern.slice(pattern.indexOf('/') + 1);
-  return own === '*' || own === host || (own.startsWith('*.') && host.endsWith(own.slice(1)));
 }
 
 function routesTo(store: ObjectStore, gateways: readonly StoredObject[], revision: string, host: string): readonly StoredObject[] {
@@ -35,14 +25,20 @@ function routesTo(store: ObjectStore, gateways: readonly StoredObject[], revisio
 }
 
 /** Envoy opens no TLS listener before its certificate has come, and answers 404 where no route has the host. */
-export function answerOf(store: ObjectStore, pod: StoredPod, revision: string, { host, port }: { readonly host: string; readonly port: number }): string {
-  const opened = gatewaysFor(store, pod, revision).flatMap((gateway) =>
+export function answerOf(store: ObjectStore, pod: StoredPod, revision: string, asked: { readonly host: string; readonly port: number }): string {
+  const { host, port } = asked;
+  const istios = gatewaysFor(store, pod, revision).flatMap((gateway) =>
     listAt(gateway, 'spec', 'servers')
       .filter((server) => numberAt(server, 0, 'port', 'number') === port && (listAt(server, 'hosts') as string[]).some((pattern) => covers(pattern, host)))
-      .map((server) => ({ gateway, credential: textAt(server, 'tls', 'credentialName') })),
+      .map((server) => textAt(server, 'tls', 'credentialName'))
+      .map((credential) => ({
+        hasCertificate: credential === '' || store.get('secrets', pod.metadata.namespace, credential) !== undefined,
+        hasRoute: routesTo(store, [gateway], revision, host).length > 0,
+      })),
   );
+  const opened = [...istios, ...apiListeners(store, pod, revision, asked)];
   if (opened.length === 0) return 'connection refused';
-  const ready = opened.filter(({ credential }) => credential === '' || store.get('secrets', pod.metadata.namespace, credential) !== undefined);
+  const ready = opened.filter(({ hasCertificate }) => hasCertificate);
   if (ready.length === 0) return 'no certificate';
-  return routesTo(store, ready.map(({ gateway }) => gateway), revision, host).length > 0 ? 'served' : '404';
+  return ready.some(({ hasRoute }) => hasRoute) ? 'served' : '404';
 }

@@ -3,12 +3,9 @@ import { listAt, textAt } from '../api/json.js';
 import type { ObjectStore } from '../clusterBackend.js';
 import type { EnvoySecret } from '../envoy/envoyView.js';
 import type { StoredObject } from '../kubeObject.js';
+import { apiGatewaysFor, certificatesOf, mayUse } from './gatewayApiRoutes.js';
 import { gatewaysFor } from './gatewayRoutes.js';
 import type { StoredPod } from './podTypes.js';
-
-const API_GATEWAYS = 'gateways.gateway.networking.k8s.io';
-/** Label that istiod puts on the pods of a Gateway-API gateway. */
-export const GATEWAY_NAME_LABEL = 'gateway.networking.k8s.io/gateway-name';
 
 interface Wanted {
   /** As Envoy names it. */
@@ -26,22 +23,23 @@ function ofIstioGateway(gateway: StoredObject, namespace: string): Wanted[] {
   });
 }
 
-function ofApiGateway(gateway: StoredObject, namespace: string): Wanted[] {
-  return listAt(gateway, 'spec', 'listeners').flatMap((listener) =>
-    listAt(listener, 'tls', 'certificateRefs').map((reference) => {
-      const place = textAt(reference, 'namespace') || namespace;
-      const secret = textAt(reference, 'name');
-      return { name: `kubernetes-gateway://${place}/${secret}`, namespace: place, secret, asksClients: false };
-    }),
-  );
+/** A listener that may not use its certificate is not opened: nobody asks for it. */
+function ofApiGateway(store: ObjectStore, gateway: StoredObject, revision: string): Wanted[] {
+  return listAt(gateway, 'spec', 'listeners').flatMap((listener) => {
+    const asksClients = textAt(listener, 'tls', 'options', 'gateway.istio.io/tls-terminate-mode') === 'MUTUAL';
+    return certificatesOf(gateway, listener)
+      .filter(([namespace, secret]) => mayUse(store, gateway, namespace, secret, revision))
+      .map(([namespace, secret]) => ({ name: `kubernetes-gateway://${namespace}/${secret}`, namespace, secret, asksClients }));
+  });
 }
 
 function wantedBy(store: ObjectStore, pod: StoredPod, revision: string): Wanted[] {
-  const { namespace = '', labels = {} } = pod.metadata;
-  const own = labels[GATEWAY_NAME_LABEL];
-  const api = own === undefined ? undefined : store.get(API_GATEWAYS, namespace, own);
+  const { namespace = '' } = pod.metadata;
   // Istio reads the Secret from the namespace of the gateway's pod, wherever the Gateway object is.
-  return [...gatewaysFor(store, pod, revision).flatMap((gateway) => ofIstioGateway(gateway, namespace)), ...(api ? ofApiGateway(api, namespace) : [])];
+  return [
+    ...gatewaysFor(store, pod, revision).flatMap((gateway) => ofIstioGateway(gateway, namespace)),
+    ...apiGatewaysFor(store, pod, revision).flatMap((gateway) => ofApiGateway(store, gateway, revision)),
+  ];
 }
 
 /** Those whose Secret is missing stay warming. */
@@ -51,7 +49,10 @@ export function gatewaySecrets(store: ObjectStore, pod: StoredPod, revision: str
     const read = (key: string): string => Buffer.from(textAt(stored, 'data', key), 'base64').toString();
     if (stored === undefined) return [{ kind: 'warming', name, lastUpdated: startedAt }];
     const lastUpdated = new Date(Math.max(startedAt.getTime(), Date.parse(stored.metadata.creationTimestamp)));
-    const anchors: EnvoySecret = { kind: 'clientAnchors', name: `${name}-cacert`, pem: read('ca.crt'), lastUpdated };
+    // A Secret of the CA's own wins (istio, pilot/pkg/credentials/kube, GetCaCert).
+    const ca = store.get('secrets', namespace, `${secret}-cacert`);
+    const pem = ca === undefined ? read('ca.crt') : Buffer.from(textAt(ca, 'data', 'ca.crt') || textAt(ca, 'data', 'cacert'), 'base64').toString();
+    const anchors: EnvoySecret = { kind: 'clientAnchors', name: `${name}-cacert`, pem, lastUpdated };
     return [{ kind: 'serverChain', name, pem: read('tls.crt'), lastUpdated }, ...(asksClients ? [anchors] : [])];
   });
 }

@@ -140,7 +140,7 @@ function listedIn({ cluster: { backend: { store } } }: LivingCluster): GateObjec
     secrets: list('secrets', readSecret),
     jobs: list('jobs.batch', readJob),
     cronJobs: list('cronjobs.batch', readCronJob),
-    autoscalers: NOTHING, disruptionBudgets: NOTHING, istioOperators: NOTHING, gatewayApi: NOTHING, workloadEntries: NOTHING, workloadGroups: NOTHING,
+    autoscalers: NOTHING, disruptionBudgets: NOTHING, istioOperators: NOTHING, gatewayApi: NOTHING, gatewayRoutes: NOTHING, referenceGrants: NOTHING, workloadEntries: NOTHING, workloadGroups: NOTHING,
     memberships: NOTHING, istioGateways: NOTHING, virtualServices: NOTHING,
   };
 }

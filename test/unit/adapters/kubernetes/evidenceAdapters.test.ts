@@ -129,7 +129,7 @@ describe('the evidence adapters on a rehearsal mesh', function () {
     for (const object of [route('bound', ['shop', 'mesh', 'foo/other']), route('sidecars', ['mesh']), route('unbound', [])]) store().create('virtualservices.networking.istio.io', object);
     const objects = await evidence.gateObjects.readGateObjects(ref, signal);
     assert.deepEqual(itemsOf(objects.istioGateways).map(({ name, selector, servers }) => ({ name, selector, servers })), [
-      { name: 'shop', selector: { app: 'edge-gateway', istio: 'edge' }, servers: [{ port: 443, hosts: ['shop.example.com'], credential: 'shop-tls' }] },
+      { name: 'shop', selector: { app: 'edge-gateway', istio: 'edge' }, servers: [{ port: 443, hosts: ['shop.example.com'], credential: 'shop-tls', verifiesClients: false }] },
     ]);
     assert.deepEqual(itemsOf(objects.virtualServices).map(({ name, gateways, hosts }) => ({ name, gateways, hosts })), [
       { name: 'bound', gateways: ['edge/shop', 'foo/other'], hosts: ['shop.example.com'] },
@@ -140,12 +140,37 @@ describe('the evidence adapters on a rehearsal mesh', function () {
     assert.deepEqual([denied.istioGateways.state, denied.virtualServices.state], ['listed', 'unread']);
   });
 
+  it('list routes of every kind that are attached to a Gateway, and what lets Gateways of other namespaces use Secrets', async () => {
+    const api = (kind: string, version: string, name: string, spec: object) => ({ apiVersion: `gateway.networking.k8s.io/${version}`, kind, metadata: { name, namespace: 'edge' }, spec });
+    const put = (kind: string, version: string, name: string, spec: object): void => { store().create(`${kind.toLowerCase()}s.gateway.networking.k8s.io`, api(kind, version, name, spec)); };
+    put('HTTPRoute', 'v1', 'shop', { parentRefs: [{ name: 'partners' }, { name: 'other', namespace: 'foo' }], hostnames: ['shop.example.com'] });
+    put('TCPRoute', 'v1alpha2', 'queue', { parentRefs: [{ name: 'partners' }] });
+    put('HTTPRoute', 'v1', 'mesh', { parentRefs: [{ name: 'httpbin', kind: 'Service', group: '' }] });
+    put('ReferenceGrant', 'v1beta1', 'one', { from: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', namespace: 'foo' }], to: [{ group: '', kind: 'Secret', name: 'shop-tls' }] });
+    put('ReferenceGrant', 'v1beta1', 'backends', { from: [{ group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', namespace: 'foo' }], to: [{ group: '', kind: 'Service' }] });
+    const objects = await evidence.gateObjects.readGateObjects(ref, signal);
+    assert.deepEqual(itemsOf(objects.gatewayRoutes).map(({ kind, name, gateways, hosts }) => ({ kind, name, gateways, hosts })), [
+      { kind: 'HTTPRoute', name: 'shop', gateways: ['edge/partners', 'foo/other'], hosts: ['shop.example.com'] },
+      { kind: 'TCPRoute', name: 'queue', gateways: ['edge/partners'], hosts: ['*'] },
+    ]);
+    assert.deepEqual(itemsOf(objects.referenceGrants).map(({ name, from, secrets }) => ({ name, from, secrets })), [{ name: 'one', from: ['foo'], secrets: ['shop-tls'] }]);
+    const allowAgain = mesh.rehearsal.clusters[0]!.alsoDeny({ resources: ['tcproutes.gateway.networking.k8s.io'] });
+    const denied = await evidence.gateObjects.readGateObjects(ref, signal);
+    allowAgain();
+    assert.equal(denied.gatewayRoutes.state, 'unread', 'one kind of them is enough');
+  });
+
   it('say whether a Secret is there without ever getting what it holds', async () => {
     const reader = new KubernetesObjectReader(new ClusterConnections(), wallClock);
-    assert.deepEqual(await reader.hasSecret(ref, 'edge', 'shop-tls', signal), { ok: true, value: true });
-    assert.deepEqual(await reader.hasSecret(ref, 'edge', 'none', signal), { ok: true, value: false });
+    assert.deepEqual(await reader.findSecret(ref, 'edge', 'none', signal), { ok: true, value: undefined });
+    const stored = store().get('secrets', 'edge', 'shop-tls')!;
+    const written = (fieldsV1: object) => ({ ...stored, metadata: { ...stored.metadata, managedFields: [{ manager: 'kubectl-create', operation: 'Update', apiVersion: 'v1', fieldsType: 'FieldsV1', fieldsV1 }] } });
+    store().replace('secrets', written({ 'f:type': {} }));
+    assert.deepEqual(await reader.findSecret(ref, 'edge', 'shop-tls', signal), { ok: true, value: { keys: undefined } });
+    store().replace('secrets', written({ 'f:data': { '.': {}, 'f:tls.key': {}, 'f:ca.crt': {} } }));
+    assert.deepEqual(await reader.findSecret(ref, 'edge', 'shop-tls', signal), { ok: true, value: { keys: ['ca.crt', 'tls.key'] } });
     const allowAgain = mesh.rehearsal.clusters[0]!.alsoDeny({ resources: ['secrets'] });
-    const denied = await reader.hasSecret(ref, 'edge', 'shop-tls', signal);
+    const denied = await reader.findSecret(ref, 'edge', 'shop-tls', signal);
     allowAgain();
     assert.equal(!denied.ok && denied.failure.kind, 'forbidden');
   });

@@ -18,7 +18,7 @@ describe('inspecting CA files for a step', function () {
   const inside = temporaryFolder();
   const certificates = createNodeCertificateReader();
   const parts: StepInspectorParts = {
-    objects: { read: neverAsked, hasSecret: neverAsked },
+    objects: { read: neverAsked, findSecret: neverAsked },
     files: { readText: neverAsked, kindOf: neverAsked, gitWorkTreeOf: neverAsked },
     caFiles: new NodeCaFiles(certificates),
     certificates,

@@ -9,7 +9,7 @@ const NEW = 'asm-1232-2-distribute-root';
 const LABELS = { app: 'edge', 'istio.io/rev': OLD };
 
 function gateway(name: string, changes: Partial<IstioGatewayFacts> = {}): IstioGatewayFacts {
-  const servers = [{ port: 443, hosts: ['shop.example.com'], credential: 'tls' }];
+  const servers = [{ port: 443, hosts: ['shop.example.com'], credential: 'tls', verifiesClients: false }];
   return { namespace: 'edge', name, uid: name, labels: {}, selector: { app: 'edge' }, servers, ...changes };
 }
 
@@ -40,17 +40,17 @@ describe('the configuration of a gateway', () => {
 
   it('loses nothing that another object takes over, port by port and host by host, and nothing that was never served', () => {
     assert.deepEqual(lost([gateway('shop', rev(OLD)), gateway('shop-new', rev(NEW))], []), []);
-    const elsewhere = gateway('other-port', { ...rev(NEW), servers: [{ port: 80, hosts: ['shop.example.com'], credential: undefined }] });
+    const elsewhere = gateway('other-port', { ...rev(NEW), servers: [{ port: 80, hosts: ['shop.example.com'], credential: undefined, verifiesClients: false }] });
     assert.deepEqual(lost([gateway('shop', rev(OLD)), elsewhere], []), ['Gateway edge/shop']);
     assert.deepEqual(lost([gateway('shop')], [route('shop', rev('prod')), route('elsewhere', { ...rev(OLD), gateways: ['edge/other'] })]), []);
   });
 
   it('names each TLS secret once, where Istio looks for it', () => {
-    const server = (credential: string | undefined): IstioGatewayFacts['servers'][number] => ({ port: 443, hosts: ['*'], credential });
-    const servers = [server('tls'), server('kubernetes://tls'), server('kubernetes://other/one'), server('builtin://'), server(undefined)];
+    const server = (credential: string | undefined, verifiesClients = false): IstioGatewayFacts['servers'][number] => ({ port: 443, hosts: ['*'], credential, verifiesClients });
+    const servers = [server('tls'), server('kubernetes://tls', true), server('kubernetes://other/one'), server('builtin://'), server(undefined)];
     assert.deepEqual(credentialsOf({ gateways: [gateway('shop', { servers })], routes: [] }, 'edge'), [
-      { gateway: 'edge/shop', namespace: 'edge', secret: 'tls' },
-      { gateway: 'edge/shop', namespace: 'other', secret: 'one' },
+      { gateway: 'edge/shop', namespace: 'edge', secret: 'tls', verifiesClients: true },
+      { gateway: 'edge/shop', namespace: 'other', secret: 'one', verifiesClients: false },
     ]);
   });
 });

@@ -22,7 +22,7 @@ const NEW = 'asm-1232-2-distribute-root';
 const NONE = { state: 'listed', items: [], served: true } as const;
 const NO_OBJECTS: GateObjects = {
   validatingWebhooks: NONE, mutatingWebhooks: NONE, autoscalers: NONE, disruptionBudgets: NONE, jobs: NONE, cronJobs: NONE,
-  secrets: NONE, istioOperators: NONE, gatewayApi: NONE, istioGateways: NONE, virtualServices: NONE, workloadEntries: NONE, workloadGroups: NONE, memberships: NONE,
+  secrets: NONE, istioOperators: NONE, gatewayApi: NONE, gatewayRoutes: NONE, referenceGrants: NONE, istioGateways: NONE, virtualServices: NONE, workloadEntries: NONE, workloadGroups: NONE, memberships: NONE,
 };
 const CONFIGURED = { extraAnchors: [MESH_CA_ROOT], proxyMetadata: { PROXY_CONFIG_XDS_AGENT: 'true' }, trustDomainAliases: ['rehearsal-project.svc.id.goog'] };
 const MULTI_ROOT = { ISTIO_MULTIROOT_MESH: 'true' };

@@ -35,7 +35,7 @@ const backups = new FileSecretBackups(new ClusterConnections(), wallClock);
 async function onDisk(step: 'backup-secrets' | 'restore-secrets', folder: string, words: ProcedureMesh = {}): Promise<MeshSituation> {
   const mesh = situation({ ...words, plan: { backupDirectory: folder } });
   const inspector = new PortStepInspector({
-    objects: { read: notAsked, hasSecret: notAsked },
+    objects: { read: notAsked, findSecret: notAsked },
     files: new DiskPlanFiles(),
     caFiles: { read: notAsked },
     certificates: { isSignedBy: () => false },

@@ -1,11 +1,11 @@
 // Gateways: by injection, by the Gateway API, rewritten in place; and how the last one is lost.
 import assert from 'node:assert/strict';
 import { listAt, textAt } from '../../../../src/rehearsal/api/json.js';
+import { API_GATEWAYS } from '../../../../src/rehearsal/mesh/gatewayApiRoutes.js';
 import { distributesMeshCaRoot } from '../../../../src/rehearsal/mesh/installation/controlPlaneSpec.js';
 import { gatewayObjects, injectedGatewayTemplate, rewrittenGateway } from '../../../../src/rehearsal/mesh/installation/ingressGateway.js';
 import { applyObjects } from '../../../../src/rehearsal/mesh/installation/placedObject.js';
 import { hasLabels } from '../../../../src/rehearsal/mesh/labelSelector.js';
-import { API_GATEWAYS } from '../../../../src/rehearsal/mesh/gatewayApi.js';
 import type { SimulatedCluster } from '../../../../src/rehearsal/mesh/simulatedCluster.js';
 import { drawPods, meshOf } from './drawnMesh.js';
 
