@@ -213,6 +213,18 @@ describe('gateways that commands for app=istio-ingressgateway in istio-system ne
     assert.deepEqual([endpoints(), scalingOf(mesh, EDGE)], [4, ['horizontalpodautoscaler edge-gateway', shared]]);
   });
 
+  it('that a rollback takes away are kept in the same way, and come back from what was kept', () => {
+    const mesh = edgeMesh();
+    carryOut(mesh, migrated(mesh));
+    const read = wholly(mesh);
+    const situation = { ...read, plan: { ...read.plan!, backupDirectory: '/srv/backups' } };
+    const plan = plannedOn(mesh, onGateway('roll-back-gateway', 1, CANARY), undefined, situation);
+    const file = `/srv/backups/gke_rehearsal-project_us-central1_cluster-1/deployment-edge-${CANARY}.yaml`;
+    assert.deepEqual(plan.commands.map(({ argv, stdoutFile }) => [argv[5], stdoutFile]), [['get', file], ['delete', undefined]]);
+    assert.deepEqual(plan.undo?.commands.map(({ argv }) => argv.slice(5)), [['create', '-f', file]]);
+    assert.equal(plan.undo?.explanation.key, 'procedure.deleteGateway.undoKept');
+  });
+
   it('are said to be beyond an undo where there is no folder for their manifests, or no free name', () => {
     const mesh = edgeMesh();
     carryOut(mesh, migrated(mesh));
