@@ -39,6 +39,16 @@ function* probeAmongProxies(facts: GateFacts, cluster: ClusterGateFacts, probe: 
   }
 }
 
+/**
+ * What the old istiods make next trusts their own root alone, whether or not a pod of theirs lives now. Where their root is not
+ * known there are proxies that say different things, and those are asked themselves.
+ */
+function* probeBesideCitadels(facts: GateFacts, cluster: ClusterGateFacts, { revision, issuer }: ProbeFacts, talks: Talks): Generator<Obstacle> {
+  const others = facts.clusters.filter((other) => talks(cluster.cluster, other.cluster)).flatMap(({ controlPlanes }) => controlPlanes);
+  const isOther = others.some((other) => other.installed && other.signer === 'istioCa' && other.revision !== revision && other.issuer !== undefined && other.issuer !== issuer);
+  if (isOther) yield wrong('probeSigner', cluster.cluster, revision, issuer ?? '');
+}
+
 /** `signer` is who has to have signed the probe: Mesh CA in phase 2, the Istio CA before. */
 export function* probeObstacles(facts: GateFacts, cluster: ClusterGateFacts, revision: string, signer: 'istioCa' | 'meshCa'): Generator<Obstacle> {
   const probe = presentProbe(cluster, revision);
@@ -52,5 +62,6 @@ export function* probeObstacles(facts: GateFacts, cluster: ClusterGateFacts, rev
   }
   const talks = couldTalk(facts);
   yield* probeItself(facts, cluster, probe, signer === 'meshCa', talks);
+  if (signer === 'istioCa') yield* probeBesideCitadels(facts, cluster, probe, talks);
   yield* probeAmongProxies(facts, cluster, probe, talks);
 }

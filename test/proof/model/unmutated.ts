@@ -29,7 +29,7 @@ const REDUNDANT: readonly Unmutated[] = [
   },
   {
     gates: ['phase-1-labels'],
-    kinds: ['probeSigner', 'probeNotAccepted'],
+    kinds: ['probeNotAccepted'],
     why: 'REVISION_1 signs as a Citadel in the domain of the old one, whatever else is wrong with it; another root is probeNotTrusted',
   },
   { gates: ['phase-2-labels'], kinds: ['probeSigner', 'probeLacksMeshCa'], why: 'in every variant REVISION_2 signs under Mesh CA, whose root comes with the certificate' },

@@ -265,6 +265,11 @@ describe('judgeGate', () => {
     assert.equal(isGateOpen('phase-3', meshOf(clusterAt(TWO, { proxies: [waived] })), { cluster: EAST }), false);
   });
 
+  it('lets no label of phase 1 lead to another root than the old istiod signs under, even while no pod of that one lives', () => {
+    const signed = (issuer: string): boolean => isGateOpen('phase-1-labels', meshOf({ ...phase1, proxies: [], probes: [{ ...probe, issuer }] }), { cluster: EAST });
+    assert.deepEqual([signed('old'), signed('new')], [true, false]);
+  });
+
   it('names pods with certificates of their own once, as those that live or as those that would be made, and neither where that is waived', () => {
     const lives = proxy('Deployment/spire', ONE, { kind: 'ownCertificates' });
     const kinds = (change: Partial<ClusterGateFacts>): readonly ObstacleKind[] => [...gateObstacles('phase-2', one(change), { cluster: EAST })].map(({ kind }) => kind);
