@@ -54,6 +54,7 @@ const REDUNDANT: readonly Unmutated[] = [
 /** What the model does not have: unit tests hold these (`judgeGate.test.ts` has a case for each). */
 const NOT_IN_THE_MODEL: readonly Unmutated[] = [
   { kinds: ['clusterUnread', 'clusterNotInPlan'], why: 'a cluster is in a scan or left out as a whole, which the mutation of clusterMissing shows; half a cluster is not modelled' },
+  { kinds: ['fleetUnread', 'fleetMemberNotInPlan'], why: 'the fleet is another list of the clusters of the mesh; that one which is left out is cut off shows the mutation of clusterMissing' },
   { kinds: ['revisionNotPlanned'], why: 'the plan names both revisions' },
   { kinds: ['identityNotScanned'], why: 'a scan that was not made and one with findings are both no leave to go on; the mutation of identityFindings shows what for' },
   { kinds: ['proxyExpired'], why: 'renewals that fail for ever are excluded (weak fairness of E3); that somebody answers them is S3' },
