@@ -1,20 +1,13 @@
 // Answers of Envoy's admin interface to GET requests, as its handlers give them (source/server/admin).
 import { X509Certificate } from 'node:crypto';
 import { splitPem } from '../pki/caSecrets.js';
+import type { AdminAnswer } from './adminAnswer.js';
+import { text } from './adminAnswer.js';
 import { configDumpSections, RESOURCE_TYPES } from './configDump.js';
 import type { Json } from './configDump.js';
 import type { EnvoyView } from './envoyView.js';
 import { maskFields } from './fieldMask.js';
-
-export interface AdminAnswer {
-  readonly status: number;
-  readonly contentType: 'application/json' | 'text/plain; charset=UTF-8';
-  readonly body: string;
-}
-
-function text(status: number, body: string): AdminAnswer {
-  return { status, contentType: 'text/plain; charset=UTF-8', body };
-}
+import { statisticsAnswer } from './statistics.js';
 
 function json(value: unknown): AdminAnswer {
   return { status: 200, contentType: 'application/json', body: `${JSON.stringify(value, null, 1)}\n` };
@@ -122,7 +115,7 @@ function serverInfo(view: EnvoyView, isLive: boolean): AdminAnswer {
   });
 }
 
-const PATHS = ['/certs', '/config_dump', '/ready', '/server_info'] as const;
+const PATHS = ['/certs', '/config_dump', '/ready', '/server_info', '/stats'] as const;
 
 /** `target` is path and query of the request line. */
 export function answerAdminRequest(method: string, target: string, view: EnvoyView): AdminAnswer {
@@ -143,5 +136,7 @@ export function answerAdminRequest(method: string, target: string, view: EnvoyVi
       return isLive ? text(200, 'LIVE\n') : text(503, 'PRE_INITIALIZING\n');
     case '/server_info':
       return serverInfo(view, isLive);
+    case '/stats':
+      return statisticsAnswer(view, url.searchParams);
   }
 }

@@ -16,6 +16,14 @@ export interface EnvoyUpstream {
   readonly spiffeIds: readonly string[];
 }
 
+/** The stream to the control plane, through the agent that runs beside Envoy. */
+export interface ControlStream {
+  readonly isOpen: boolean;
+  /** How often one was opened since Envoy started, and on how many of these an answer came. */
+  readonly opened: number;
+  readonly answered: number;
+}
+
 export interface EnvoyView {
   readonly pod: string;
   readonly namespace: string;
@@ -29,6 +37,7 @@ export interface EnvoyView {
   readonly meshId: string;
   readonly startedAt: Date;
   readonly now: Date;
+  readonly controlStream: ControlStream;
   readonly secrets: readonly EnvoySecret[];
   /** Trust domains that the inbound listener lets in. */
   readonly acceptedDomains: readonly string[];

@@ -4,6 +4,7 @@ import { fieldsAt } from '../api/json.js';
 import type { ObjectStore, StoreEvent } from '../clusterBackend.js';
 import { spreadOf } from '../controllers/generatedNames.js';
 import type { RehearsalClock } from '../controllers/rehearsalClock.js';
+import type { ControlStream } from '../envoy/envoyView.js';
 import type { CertificateAuthority } from '../pki/certificateAuthority.js';
 import { acceptedDomains, pinnedDomains, pushedAnchors, signsUnder } from './controlPlane.js';
 import { CONNECTION_AGE_MS, createIstiodConnections } from './istiodConnections.js';
@@ -28,6 +29,8 @@ export interface DataPlane {
   start(pod: StoredPod, whenReady: () => void): void;
   stop(pod: StoredPod): void;
   proxyIn(pod: StoredPod): RunningProxy | undefined;
+  /** Its stream to istiod, as its Envoy counts it. */
+  controlStreamOf(pod: StoredPod): ControlStream;
   /** The proxy asks for a new certificate now. False when it has none yet or nobody answered. */
   renew(pod: StoredPod): boolean;
   /** Sends what proxies have not heard yet, after pushes were lost. */
@@ -252,6 +255,14 @@ export function createDataPlane(tools: {
       connections.forget(pod.metadata.uid);
     },
     proxyIn: (pod) => inhabitants.get(pod.metadata.uid)?.proxy,
+    controlStreamOf(pod) {
+      const proxy = inhabitants.get(pod.metadata.uid)?.proxy;
+      if (proxy === undefined) return { isOpen: false, opened: 0, answered: 0 };
+      const { isOpen, made } = connections.of(pod, proxy.settings.discoveryAddress);
+      // Its first configuration takes a moment; whoever has been configured once is answered as soon as it asks.
+      const isUnanswered = isOpen && proxy.trust?.push === undefined;
+      return { isOpen, opened: made, answered: made - Number(isUnanswered) };
+    },
     renew: (pod) => renew(pod.metadata.uid),
     pushAgain: pushToAll,
   };

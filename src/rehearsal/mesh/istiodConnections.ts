@@ -14,6 +14,8 @@ export const CONNECTION_AGE_MS = 30 * 60 * 1000;
 export interface IstiodConnections {
   /** The istiod that answers this proxy at an address; undefined when none does or the proxy does not trust it. */
   reach(pod: StoredPod, address: string): RunningIstiod | undefined;
+  /** Whether one is open now, without trying to make one, and how many there have been. */
+  of(pod: StoredPod, address: string): { readonly isOpen: boolean; readonly made: number };
   forget(uid: string): void;
 }
 
@@ -25,6 +27,7 @@ interface Connection {
 
 export function createIstiodConnections(store: ObjectStore, clock: RehearsalClock, istiods: Istiods): IstiodConnections {
   const connections = new Map<string, Connection>();
+  const made = new Map<string, number>();
   let servicesChangedAt = Number.NEGATIVE_INFINITY;
   store.onChange(({ resource, object }) => {
     if (resource === 'services' && object.metadata.namespace === ISTIO_NAMESPACE) servicesChangedAt = clock.now().getTime();
@@ -43,22 +46,35 @@ export function createIstiodConnections(store: ObjectStore, clock: RehearsalCloc
     return isServerTrusted(root && textAt(root, 'data', 'root-cert.pem'), istiod.controlPlane);
   };
 
+  /** The one that is there; undefined also when it was made to another address. */
+  const present = ({ metadata: { uid, name } }: StoredPod, address: string): 'ended by age' | RunningIstiod | undefined => {
+    const open = connections.get(uid);
+    if (open?.address !== address) return undefined;
+    return hasEnded(open, name, clock.now().getTime()) ? 'ended by age' : istiods.process(open.istiod);
+  };
+
+  const reach = (pod: StoredPod, address: string): RunningIstiod | undefined => {
+    const { uid, name } = pod.metadata;
+    const there = present(pod, address);
+    if (there !== undefined && there !== 'ended by age') return there;
+    const istiod = istiods.atAddress(address, name);
+    if (istiod === undefined || !isTrusted(pod, istiod)) return undefined;
+    connections.set(uid, { address, istiod: istiod.pod.metadata.uid, since: clock.now().getTime() });
+    made.set(uid, (made.get(uid) ?? 0) + 1);
+    return istiod;
+  };
+
   return {
-    reach(pod, address) {
-      const { uid, name } = pod.metadata;
-      const now = clock.now().getTime();
-      const open = connections.get(uid);
-      if (open?.address === address && !hasEnded(open, name, now)) {
-        const istiod = istiods.process(open.istiod);
-        if (istiod !== undefined) return istiod;
-      }
-      const istiod = istiods.atAddress(address, name);
-      if (istiod === undefined || !isTrusted(pod, istiod)) return undefined;
-      connections.set(uid, { address, istiod: istiod.pod.metadata.uid, since: now });
-      return istiod;
+    reach,
+    of(pod, address) {
+      const there = present(pod, address);
+      // After an end by age the agent is let in again at once, where it is let in at all.
+      const isOpen = there === 'ended by age' ? reach(pod, address) !== undefined : there !== undefined;
+      return { isOpen, made: made.get(pod.metadata.uid) ?? 0 };
     },
     forget(uid) {
       connections.delete(uid);
+      made.delete(uid);
     },
   };
 }

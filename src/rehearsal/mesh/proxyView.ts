@@ -2,7 +2,7 @@
 import { ROOT_SECRET, WORKLOAD_SECRET } from '../../shared/istioNames.js';
 import type { ObjectStore } from '../clusterBackend.js';
 import type { Service, ServicePods } from '../controllers/servicePods.js';
-import type { EnvoySecret, EnvoyUpstream, EnvoyView } from '../envoy/envoyView.js';
+import type { ControlStream, EnvoySecret, EnvoyUpstream, EnvoyView } from '../envoy/envoyView.js';
 import type { RunningProxy } from './dataPlane.js';
 import { gatewaySecrets } from './gatewaySecrets.js';
 import type { StoredPod } from './podTypes.js';
@@ -16,6 +16,7 @@ interface ViewTools {
   readonly servicePods: ServicePods;
   readonly certificates: ProxyCertificates;
   readonly now: Date;
+  readonly controlStream: ControlStream;
 }
 
 function secretsOf(pod: StoredPod, proxy: RunningProxy, trust: ProxyTrust, certificates: ProxyCertificates): EnvoySecret[] {
@@ -67,6 +68,7 @@ export function viewOfProxy(tools: ViewTools, pod: StoredPod, proxy: RunningProx
     meshId: settings.meshId,
     startedAt: new Date(startedAt),
     now: tools.now,
+    controlStream: tools.controlStream,
     secrets: [...meshSecrets(pod, proxy, tools.certificates), ...own],
     acceptedDomains: trust?.push?.acceptedDomains ?? [],
     // A getter: it goes through all Services, and most questions are about secrets.

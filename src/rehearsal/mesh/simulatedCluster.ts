@@ -21,6 +21,7 @@ import { trackServicePods } from '../controllers/servicePods.js';
 import { startServiceAccountController } from '../controllers/serviceAccountController.js';
 import { startStatefulSetController } from '../controllers/statefulSetController.js';
 import type { AdminServer } from '../envoy/adminServer.js';
+import type { ControlStream } from '../envoy/envoyView.js';
 import type { CertificateAuthority } from '../pki/certificateAuthority.js';
 import type { KeySource } from '../pki/keySource.js';
 import { createApplicationServer, servesApplication } from '../streams/applicationServer.js';
@@ -43,6 +44,8 @@ import { viewOfProxy } from './proxyView.js';
 
 export interface SimulatedCluster {
   readonly backend: ClusterBackend;
+  /** The proxy's stream to its istiod; undefined where there is no such pod. */
+  controlStreamOf(namespace: string, pod: string): ControlStream | undefined;
   /** The proxy in a pod as it is now; none where the pod has none or it does not run. */
   proxyIn(namespace: string, pod: string): RunningProxy | undefined;
   /** Its proxy asks for a new certificate now. False when it has none yet or nobody answered. */
@@ -130,7 +133,7 @@ export function createSimulatedCluster(world: MeshWorld, podNetwork: string, fau
         return world.admin.connect(() => {
           // The proxy may have had a push, or be gone, since the connection was opened.
           const current = dataPlane.proxyIn(pod) ?? proxy;
-          return viewOfProxy({ store, servicePods, certificates, now: clock.now() }, pod, current);
+          return viewOfProxy({ store, servicePods, certificates, now: clock.now(), controlStream: dataPlane.controlStreamOf(pod) }, pod, current);
         });
       },
       execInPod(command, connect) {
@@ -144,6 +147,10 @@ export function createSimulatedCluster(world: MeshWorld, podNetwork: string, fau
     renewCertificate(namespace, name) {
       const pod = podNamed(namespace, name);
       return pod !== undefined && dataPlane.renew(pod);
+    },
+    controlStreamOf(namespace, name) {
+      const pod = podNamed(namespace, name);
+      return pod && dataPlane.controlStreamOf(pod);
     },
     proxyIn(namespace, name) {
       const pod = podNamed(namespace, name);

@@ -81,7 +81,8 @@ export function createScanner(scene: Scene, mesh: LivingMesh): Scanner {
     const proxy = cluster.proxyIn(namespace, name);
     if (stored === undefined || proxy === undefined) return undefined;
     const pod = asPod(stored);
-    const view = viewOfProxy({ store, servicePods: servicePods[index]!, certificates: mesh.certificates, now: mesh.clock.now() }, pod, proxy);
+    const controlStream = cluster.controlStreamOf(namespace, name)!;
+    const view = viewOfProxy({ store, servicePods: servicePods[index]!, certificates: mesh.certificates, now: mesh.clock.now(), controlStream }, pod, proxy);
     const dumps = (['active', 'warming'] as const).map((state) => parseSecretDump(ask(view, `dynamic_${state}_secrets`), state));
     const secrets = dumps.flatMap((dump) => (dump.ok ? dump.value.secrets : []));
     const trust = judgeProxy({ secrets, conflicts: [] }, {

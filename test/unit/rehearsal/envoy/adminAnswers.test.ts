@@ -17,6 +17,7 @@ const VIEW: EnvoyView = {
   meshId: 'm',
   startedAt: AT,
   now: AT,
+  controlStream: { isOpen: true, opened: 3, answered: 3 },
   secrets: [
     { kind: 'chain', name: 'default', pem: 'CHAIN', lastUpdated: AT },
     { kind: 'anchors', name: 'ROOTCA', pem: 'ROOTS', lastUpdated: AT },
@@ -123,6 +124,25 @@ describe('the secrets of a gateway', () => {
     assert.deepEqual(dump('?resource=dynamic_active_secrets', idle), {});
     assert.deepEqual(dump('?mask=dynamic_active_secrets,dynamic_warming_secrets', idle), {});
     assert.equal(answerAdminRequest('GET', '/ready', idle).status, 200);
+  });
+});
+
+describe('Envoy’s statistics', () => {
+  const asked = (query: string, view = VIEW): string => answerAdminRequest('GET', `/stats${query}`, view).body;
+  const named = (view: EnvoyView): Record<string, number> => {
+    const { stats } = JSON.parse(asked('?format=json&filter=xds-grpc.*rq_(active|total|200)', view)) as { stats: { name: string; value: number }[] };
+    return Object.fromEntries(stats.map(({ name, value }) => [name, value]));
+  };
+
+  it('are those of the stream to the control plane, as lines or as JSON, filtered by a pattern', () => {
+    assert.equal(asked('?filter=rq_(200|active)$'), 'cluster.xds-grpc.upstream_rq_200: 3\ncluster.xds-grpc.upstream_rq_active: 1\n');
+    assert.deepEqual(named(VIEW), { 'cluster.xds-grpc.upstream_rq_200': 3, 'cluster.xds-grpc.upstream_rq_active': 1, 'cluster.xds-grpc.upstream_rq_total': 3 });
+    assert.match(refusal('/stats?filter=('), /^400 Invalid re2 regex/u);
+  });
+
+  it('have no response code before one came, and another spelling from Istio 1.24 on', () => {
+    const fresh: EnvoyView = { ...VIEW, istioVersion: '1.24.1', controlStream: { isOpen: true, opened: 1, answered: 0 } };
+    assert.deepEqual(named(fresh), { 'cluster.xds-grpc;.upstream_rq_active': 1, 'cluster.xds-grpc;.upstream_rq_total': 1 });
   });
 });
 

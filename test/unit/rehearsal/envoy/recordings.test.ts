@@ -35,7 +35,7 @@ function viewOf(recorded: Recorded): EnvoyView {
   const secrets = recorded.configs.flatMap(({ dynamic_active_secrets = [], dynamic_warming_secrets = [] }) => [...dynamic_active_secrets, ...dynamic_warming_secrets]);
   const at = new Date(0);
   const place = { pod: 'p', namespace: 'n', podIP: '10.0.0.1', clusterId: 'c', meshId: 'm', kind: 'sidecar', istioVersion: '1.23.2' };
-  return { ...place, startedAt: at, now: at, secrets: secrets.map(held), acceptedDomains: [], upstreams: [] };
+  return { ...place, startedAt: at, now: at, controlStream: { isOpen: true, opened: 1, answered: 1 }, secrets: secrets.map(held), acceptedDomains: [], upstreams: [] };
 }
 
 describe('answers recorded from real proxies', () => {

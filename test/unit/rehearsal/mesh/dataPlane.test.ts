@@ -94,6 +94,42 @@ describe('proxies', function () {
     assert.ok(states.length > 0 && states.every((state) => state === 'warming'), states.join());
   });
 
+  it('have a stream to istiod as long as its process lives, and a new one when another may be reached and is trusted', () => {
+    const mesh = meshOf('asm-citadel');
+    const { store } = mesh.first.backend;
+    const [deployment] = store.list('deployments.apps', 'istio-system').filter(({ metadata }) => metadata.name.startsWith('istiod'));
+    const streams = (): string[] => podsOf(mesh.first, 'foo').map(({ metadata }) => {
+      const stream = mesh.first.controlStreamOf('foo', metadata.name)!;
+      return `${stream.isOpen ? 'open' : 'none'} ${stream.answered}/${stream.opened}`;
+    });
+    const all = (state: string): string[] => podsOf(mesh.first, 'foo').map(() => state);
+    assert.deepEqual(streams(), all('open 1/1'));
+    const published = store.get('configmaps', 'foo', 'istio-ca-root-cert')!;
+    store.replace('configmaps', { ...published, data: { 'root-cert.pem': '' } });
+    assert.deepEqual(streams(), all('open 1/1'), 'whoever is connected is not asked again');
+    store.remove('deployments.apps', 'istio-system', deployment!.metadata.name);
+    mesh.clock.advance(ROLLOUT);
+    assert.deepEqual(streams(), all('none 1/1'));
+    store.create('deployments.apps', { ...deployment!, metadata: { ...deployment!.metadata, uid: '', resourceVersion: '' } });
+    mesh.clock.advance(10 * ROLLOUT);
+    assert.deepEqual(streams(), all('open 2/2'));
+  });
+
+  it('open a stream before istiod has answered on it', () => {
+    const mesh = meshOf('asm-citadel');
+    const before = new Set(podsOf(mesh.first, 'foo').map(({ metadata }) => metadata.uid));
+    restart(mesh.first, 'deployments.apps', 'foo');
+    const seen = new Set<string>();
+    for (let step = 0; step < 200; step += 1) {
+      mesh.clock.advance(100);
+      for (const { metadata } of podsOf(mesh.first, 'foo').filter((pod) => !before.has(pod.metadata.uid))) {
+        const { isOpen, opened, answered } = mesh.first.controlStreamOf('foo', metadata.name)!;
+        seen.add(`${isOpen ? 'open' : 'none'} ${answered}/${opened}`);
+      }
+    }
+    assert.deepEqual([...seen], ['none 0/0', 'open 0/1', 'open 1/1']);
+  });
+
   it('have the anchors of their CA alone where an agent does not listen', () => {
     const mesh = meshOf('asm-citadel');
     const [pod] = podsOf(mesh.first, 'foo');
