@@ -5,6 +5,7 @@ import type {
   ClusterReader,
   InboundDomainReader,
   InboundListenerReader,
+  IstiodStreamReader,
   KubeconfigReader,
   Log,
   ObjectReader,
@@ -41,7 +42,7 @@ import { ExecaToolFinder } from './adapters/toolFinder.js';
 export interface ClusterAdapters {
   readonly kubeconfigReader: KubeconfigReader;
   readonly clusterReader: ClusterReader;
-  readonly proxyReader: ProxyReader & InboundDomainReader & InboundListenerReader;
+  readonly proxyReader: ProxyReader & InboundDomainReader & InboundListenerReader & IstiodStreamReader;
   /** The same reader, for surveys that take samples of inbound listeners. */
   readonly inboundReader: InboundListenerReader;
   readonly certificateReader: CertificateReader;

@@ -177,7 +177,7 @@ function stepTools(plan: MigrationPlan | undefined, storage: string): StepTools 
 function createInspector({ core, processes }: MigrationParts, situations: MeshSituationSource): StepInspector {
   return {
     inspect: async (request, signal) => {
-      const [{ objects, certificateReader, files, evidence }, { tools, fleet }] = await Promise.all([core(), processes()]);
+      const [{ objects, certificateReader, files, evidence, proxyReader }, { tools, fleet }] = await Promise.all([core(), processes()]);
       const inspector = new PortStepInspector({
         objects,
         files: files.planFiles,
@@ -187,6 +187,7 @@ function createInspector({ core, processes }: MigrationParts, situations: MeshSi
         fleet,
         forecaster: evidence.injectionForecaster,
         backups: evidence.secretBackups,
+        proxies: proxyReader,
         situation: () => situations.current(),
       });
       return inspector.inspect(request, signal);

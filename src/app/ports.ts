@@ -7,6 +7,7 @@ import type { CommandSpec, StepOutcome } from '../domain/steps/commandSpec.js';
 import type { RunPurpose, StepSpec } from '../domain/steps/stepRecord.js';
 import type { CertificateFacts } from '../domain/trust/certificateFacts.js';
 import type { InboundDomains, InboundListener } from '../domain/trust/inboundDomains.js';
+import type { IstiodStream } from '../domain/trust/istiodStream.js';
 import type { SecretDump } from '../domain/trust/secretDump.js';
 import type { SurveyDocument } from '../domain/trust/surveyDocument.js';
 import type { Message } from '../shared/text/message.js';
@@ -70,6 +71,11 @@ export interface InboundDomainReader {
 export interface InboundListenerReader {
   /** The same with how it takes connections, of one request. Fails with the exact reason. */
   readInboundListener(proxy: ProxyAddress, signal: AbortSignal): Promise<Result<InboundListener>>;
+}
+
+export interface IstiodStreamReader {
+  /** Whether the proxy is connected to its istiod now. Fails with the exact reason. */
+  readIstiodStream(proxy: ProxyAddress, signal: AbortSignal): Promise<Result<IstiodStream>>;
 }
 
 export interface CertificateReader {

@@ -71,6 +71,7 @@ describe('the procedure’s command lines with the real kubectl', function () {
       fleet: { readMembers: () => Promise.resolve(fail({ kind: 'toolMissing', tool: 'gcloud' })) },
       forecaster: new DryRunInjectionForecaster(connections, wallClock),
       backups: new FileSecretBackups(connections, wallClock),
+      proxies: { readIstiodStream: () => Promise.reject(new Error('rows are verified by what the API server shows here')) },
       situation: () => mesh,
     });
     const requests = PROCEDURE[wanted.step].needs?.(wanted, mesh) ?? [];

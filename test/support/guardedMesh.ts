@@ -2,8 +2,13 @@
 import { readWebhookConfiguration } from '../../src/adapters/kubernetes/gateObjectFacts.js';
 import type { Listed, WebhookConfigurationFacts } from '../../src/domain/mesh/gateObjects.js';
 import { NOTHING_LISTED } from '../../src/domain/mesh/gateObjects.js';
-import type { MeshSituation, StepPlan } from '../../src/domain/procedure/procedureStep.js';
+import { clusterKey } from '../../src/domain/cluster.js';
+import { proxyKey } from '../../src/domain/evidence/gateInputs.js';
+import type { MeshSituation, StepPlan, StepVerification } from '../../src/domain/procedure/procedureStep.js';
 import type { StepOrder } from '../../src/domain/procedure/stepOrder.js';
+import { ISTIOD_STREAM_QUERY, parseIstiodStream } from '../../src/domain/trust/istiodStream.js';
+import { statisticsAnswer } from '../../src/rehearsal/envoy/statistics.js';
+import { asPod } from '../../src/rehearsal/mesh/podTypes.js';
 import type { SimulatedCluster } from '../../src/rehearsal/mesh/simulatedCluster.js';
 import { textRenderer } from '../../src/shared/text/render.js';
 import type { TestMesh } from '../unit/rehearsal/mesh/drawnMesh.js';
@@ -48,7 +53,25 @@ export function warned({ findings }: StepPlan): string {
 }
 
 export function afterwards({ verify }: StepPlan, mesh: TestMesh): string {
-  const verdict = verify?.(seen(mesh));
+  return inWords(verify?.(seen(mesh)));
+}
+
+/** What is asked last, when nothing else is open: with the statistics of the first cluster's proxies, read as the product reads them. */
+export function lastly({ verifyLast }: StepPlan, mesh: TestMesh): string {
+  const { first } = mesh;
+  const query = new URLSearchParams(ISTIOD_STREAM_QUERY);
+  const streams = first.backend.store.list('pods').map(asPod).flatMap(({ metadata: { name, namespace = '' } }) => {
+    const proxy = first.proxyIn(namespace, name);
+    const controlStream = first.controlStreamOf(namespace, name);
+    if (proxy === undefined || controlStream === undefined) return [];
+    const { body } = statisticsAnswer({ istioVersion: proxy.settings.version, controlStream }, query);
+    return [[proxyKey(namespace, name), parseIstiodStream(JSON.parse(body))] as const];
+  });
+  const inspection = { [`istiodStreams ${clusterKey(CLUSTER)}`]: { kind: 'istiodStreams', streams: new Map(streams) } as const };
+  return inWords(verifyLast?.verify({ ...seen(mesh), inspection }));
+}
+
+function inWords(verdict: StepVerification | undefined): string {
   const items = verdict?.kind === 'open' ? verdict.items : verdict?.kind === 'unknown' ? verdict.why : [];
   return [verdict?.kind, ...items.map(english)].join('\n');
 }

@@ -1,11 +1,22 @@
 // Reads what a proxy holds from its Envoy's admin port, through port-forward or exec; through istioctl where neither is
 // permitted. Asks for the secrets alone and masks the private key away, so that it never leaves the pod.
-import type { Clock, InboundDomainReader, InboundListenerReader, Log, ProxyAddress, ProxyReader, ProxyTransport } from '../../app/ports.js';
+import type {
+  Clock,
+  InboundDomainReader,
+  InboundListenerReader,
+  IstiodStreamReader,
+  Log,
+  ProxyAddress,
+  ProxyReader,
+  ProxyTransport,
+} from '../../app/ports.js';
 import type { ClusterRef } from '../../domain/cluster.js';
 import { joinDumps } from '../../domain/trust/doubledSecrets.js';
 import { parseSecretDump } from '../../domain/trust/envoyDump.js';
 import { INBOUND_LISTENER, parseInboundListener } from '../../domain/trust/inboundDomains.js';
 import type { InboundListener } from '../../domain/trust/inboundDomains.js';
+import type { IstiodStream } from '../../domain/trust/istiodStream.js';
+import { ISTIOD_STREAM_QUERY, parseIstiodStream } from '../../domain/trust/istiodStream.js';
 import type { SecretDump } from '../../domain/trust/secretDump.js';
 import type { Result } from '../../shared/failure.js';
 import { fail, succeed } from '../../shared/failure.js';
@@ -49,7 +60,7 @@ export interface EnvoyProxyReaderOptions {
 type Reading<Value> = (signal: AbortSignal) => Promise<Result<Value>>;
 
 /** Reads proxies through the API server; needs `get` and `create` on `pods/portforward` or, where that is refused, `pods/exec`. */
-export class EnvoyProxyReader implements ProxyReader, InboundDomainReader, InboundListenerReader {
+export class EnvoyProxyReader implements ProxyReader, InboundDomainReader, InboundListenerReader, IstiodStreamReader {
   readonly #connectionOf: EnvoyProxyReaderOptions['connectionOf'];
   readonly #clock: Clock;
   readonly #transports: AdminTransports;
@@ -79,7 +90,7 @@ export class EnvoyProxyReader implements ProxyReader, InboundDomainReader, Inbou
     return this.#bySomeWay(
       signal,
       async (limited) => {
-        const answer = await this.#ask(proxy, `resource=dynamic_listeners&name_regex=${INBOUND_LISTENER}`, limited);
+        const answer = await this.#askForDump(proxy, `resource=dynamic_listeners&name_regex=${INBOUND_LISTENER}`, limited);
         return answer.ok ? readAnswer(answer.value, parseInboundListener) : answer;
       },
       (limited) => this.#istioctl.readInboundListener(proxy, limited),
@@ -89,6 +100,15 @@ export class EnvoyProxyReader implements ProxyReader, InboundDomainReader, Inbou
   async readInboundDomains(proxy: ProxyAddress, signal: AbortSignal): ReturnType<InboundDomainReader['readInboundDomains']> {
     const listener = await this.readInboundListener(proxy, signal);
     return listener.ok ? succeed(listener.value.domains) : listener;
+  }
+
+  /** istioctl prints no statistics as JSON in the releases that matter here: where it is the only way, this is not known. */
+  readIstiodStream(proxy: ProxyAddress, signal: AbortSignal): Promise<Result<IstiodStream>> {
+    return this.#withinTime(signal, async (limited) => {
+      if (this.#transport() === 'istioctl') return fail({ kind: 'proxyUnreachable', reason: 'istioctl does not tell whether a proxy is connected to istiod' });
+      const answer = await this.#ask(proxy, `/stats?${ISTIOD_STREAM_QUERY}`, limited);
+      return answer.ok ? readAnswer(answer.value, parseIstiodStream) : answer;
+    });
   }
 
   /** istioctl alone where it is preferred; where nothing else is permitted, it is the last thing to try. */
@@ -105,7 +125,7 @@ export class EnvoyProxyReader implements ProxyReader, InboundDomainReader, Inbou
 
   async #askForSecrets(proxy: ProxyAddress, signal: AbortSignal): Promise<Result<SecretDump>> {
     for (const form of SECRET_FORMS) {
-      const active = await this.#ask(proxy, form.active, signal);
+      const active = await this.#askForDump(proxy, form.active, signal);
       if (!active.ok) return active;
       if (isRefusal(active.value)) continue;
       const dump = readAnswer(active.value, (json) => parseSecretDump(json, 'active'));
@@ -117,17 +137,21 @@ export class EnvoyProxyReader implements ProxyReader, InboundDomainReader, Inbou
 
   /** A secret that is asked for and not delivered is told apart from one that nothing needs. */
   async #addWarming(proxy: ProxyAddress, active: SecretDump, query: string, signal: AbortSignal): Promise<Result<SecretDump>> {
-    const answer = await this.#ask(proxy, query, signal);
+    const answer = await this.#askForDump(proxy, query, signal);
     if (!answer.ok) return answer;
     if (isRefusal(answer.value)) return succeed(active);
     const warming = readAnswer(answer.value, (json) => parseSecretDump(json, 'warming'));
     return warming.ok ? succeed(joinDumps(active, warming.value)) : warming;
   }
 
-  async #ask(proxy: ProxyAddress, query: string, signal: AbortSignal): Promise<Result<AdminAnswer>> {
+  #askForDump(proxy: ProxyAddress, query: string, signal: AbortSignal): Promise<Result<AdminAnswer>> {
+    return this.#ask(proxy, `/config_dump?${query}`, signal);
+  }
+
+  async #ask(proxy: ProxyAddress, path: string, signal: AbortSignal): Promise<Result<AdminAnswer>> {
     const connection = await this.#connectionOf(proxy.cluster);
     if (!connection.ok) return connection;
-    return this.#transports.get({ connection: connection.value, proxy, path: `/config_dump?${query}` }, signal);
+    return this.#transports.get({ connection: connection.value, proxy, path }, signal);
   }
 
   /** Gives up after the time for one proxy, and tells that apart from being cancelled. */

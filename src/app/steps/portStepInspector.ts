@@ -6,8 +6,9 @@ import type { MeshSituation } from '../../domain/procedure/procedureStep.js';
 import { forecastNamespace } from '../migration/injectionForecast.js';
 import type { FleetReader, InjectionForecaster, SecretBackups } from '../migration/ports.js';
 import type { CaFilesReader, CaFilesReading, PlanFiles } from '../plan/planPorts.js';
-import type { CertificateReader, ObjectReader, ToolVersions } from '../ports.js';
+import type { CertificateReader, IstiodStreamReader, ObjectReader, ToolVersions } from '../ports.js';
 import type { StepInspector } from './procedurePorts.js';
+import { readIstiodStreams } from './readIstiodStreams.js';
 
 export interface StepInspectorParts {
   readonly objects: ObjectReader;
@@ -18,6 +19,7 @@ export interface StepInspectorParts {
   readonly fleet: FleetReader;
   readonly forecaster: InjectionForecaster;
   readonly backups: Pick<SecretBackups, 'inspect'>;
+  readonly proxies: IstiodStreamReader;
   /** The mesh as it was read last. */
   readonly situation: () => MeshSituation;
 }
@@ -71,6 +73,8 @@ export class PortStepInspector implements StepInspector {
         const fleet = await this.#parts.fleet.readMembers(request.gcloud, request.project, signal);
         return fleet.ok ? { kind: 'fleet', members: fleet.value } : failed(fleet.failure);
       }
+      case 'istiodStreams':
+        return { kind: 'istiodStreams', streams: await readIstiodStreams(this.#parts.proxies, this.#parts.situation(), request.cluster, signal) };
       case 'tool': {
         const tool = await tools.versionOf(request.tool, request.path);
         return tool.ok ? { kind: 'tool', path: tool.value.path, version: tool.value.version } : failed(tool.failure);

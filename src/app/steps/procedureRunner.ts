@@ -2,7 +2,7 @@
 // start, run in the terminal, what only the extension can do, the mesh read again, and the journal.
 import { clusterKey } from '../../domain/cluster.js';
 import { placedProblem } from '../../domain/gates/gateItem.js';
-import type { Inspection } from '../../domain/procedure/inspection.js';
+import type { Inspection, InspectionRequest } from '../../domain/procedure/inspection.js';
 import { requestKey } from '../../domain/procedure/inspection.js';
 import { isBlocked, planStep } from '../../domain/procedure/planStep.js';
 import { PROCEDURE } from '../../domain/procedure/procedure.js';
@@ -164,7 +164,7 @@ export class ProcedureRunner {
 
   private async verify(plan: StepPlan, found: readonly Message[]): Promise<ProcedureResult> {
     const { prompts, situations, clock } = this.parts;
-    const { verify, order, title } = plan;
+    const { verify, verifyLast, order, title } = plan;
     if (verify === undefined) {
       // What the extension has kept in the cluster is to be seen at once, or the same would be next again.
       if (plan.action !== undefined) await prompts.whileReading(message('procedureRun.verifying', { title }), (signal) => situations.readOnce(signal));
@@ -174,8 +174,12 @@ export class ProcedureRunner {
       ...situation,
       inspection: await this.inspect(order, situation, signal),
     });
+    const inspectedLast = async (situation: MeshSituation, signal: AbortSignal): Promise<MeshSituation> => ({
+      ...situation,
+      inspection: await this.answersTo(verifyLast?.needs ?? [], signal),
+    });
     const verification = await prompts.whileReading(message('procedureRun.verifying', { title }), (signal) =>
-      verifyStep({ situations, clock, inspected }, verify, signal),
+      verifyStep({ situations, clock, inspected, inspectedLast }, { verify, verifyLast }, signal),
     );
     if (verification.kind !== 'verified') return { kind: 'notVerified', plan, verification };
     return { kind: 'verified', plan, evidence: [...found, ...verification.evidence] };
@@ -191,8 +195,11 @@ export class ProcedureRunner {
     return [message('procedureRun.cleanup.left', { commands: this.linesOf(cleanup).join('; ') })];
   }
 
-  private async inspect(order: StepOrder, situation: MeshSituation, signal: AbortSignal): Promise<Inspection> {
-    const requests = PROCEDURE[order.step].needs?.(order, situation) ?? [];
+  private inspect(order: StepOrder, situation: MeshSituation, signal: AbortSignal): Promise<Inspection> {
+    return this.answersTo(PROCEDURE[order.step].needs?.(order, situation) ?? [], signal);
+  }
+
+  private async answersTo(requests: readonly InspectionRequest[], signal: AbortSignal): Promise<Inspection> {
     const answers = await Promise.all(requests.map(async (request) => [requestKey(request), await this.parts.inspector.inspect(request, signal)] as const));
     return Object.fromEntries(answers);
   }

@@ -1,9 +1,10 @@
 // What single steps need to have read beyond the watched mesh: an object as it is, a file, a tool's version. Asked for by the
 // step's row, answered by an adapter right before the step is planned. Never what a secret holds.
-import type { Failure } from '../../shared/failure.js';
+import type { Failure, Result } from '../../shared/failure.js';
 import type { ClusterRef } from '../cluster.js';
 import { clusterKey } from '../cluster.js';
 import type { FleetMember } from '../evidence/fleetMember.js';
+import type { IstiodStream } from '../trust/istiodStream.js';
 import type { Phase } from './stepOrder.js';
 import type { WorkloadForecast } from './workloadForecast.js';
 
@@ -34,6 +35,8 @@ export type InspectionRequest =
   | { readonly kind: 'injection'; readonly cluster: ClusterRef; readonly namespace: string; readonly phase: Phase }
   /** Who is in the fleet of this host project, by this gcloud. */
   | { readonly kind: 'fleet'; readonly gcloud: string; readonly project: string }
+  /** Whether each proxy of the cluster is connected to istiod: a request into every pod, so only for what is verified last. */
+  | { readonly kind: 'istiodStreams'; readonly cluster: ClusterRef }
   | { readonly kind: 'tool'; readonly tool: string; readonly path: string };
 
 /** What the four CA files were found to be; the key never leaves the reader. */
@@ -61,6 +64,8 @@ export type InspectionAnswer =
   | { readonly kind: 'caFiles'; readonly facts: CaFilesFacts }
   | { readonly kind: 'injection'; readonly workloads: readonly WorkloadForecast[] }
   | { readonly kind: 'fleet'; readonly members: readonly FleetMember[] }
+  /** By `proxyKey`; a proxy that is not in it was not asked. */
+  | { readonly kind: 'istiodStreams'; readonly streams: ReadonlyMap<string, Result<IstiodStream>> }
   | { readonly kind: 'tool'; readonly path: string; readonly version: string }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
@@ -85,6 +90,8 @@ export function requestKey(request: InspectionRequest): string {
       return ['injection', clusterKey(request.cluster), request.namespace, request.phase].join(' ');
     case 'fleet':
       return `fleet ${request.project}`;
+    case 'istiodStreams':
+      return `istiodStreams ${clusterKey(request.cluster)}`;
     case 'tool':
       return `tool ${request.tool}`;
   }

@@ -74,6 +74,13 @@ export type StepVerification =
   | { readonly kind: 'open'; readonly items: readonly Message[]; readonly settles: boolean }
   | { readonly kind: 'unknown'; readonly why: readonly Message[] };
 
+/** A question that is too dear to be asked as often as the mesh is looked at. */
+export interface LastVerification {
+  /** What has to be read for it. */
+  readonly needs: readonly InspectionRequest[];
+  readonly verify: (situation: MeshSituation) => StepVerification;
+}
+
 /** What only the extension itself can do for a step, after its command lines ran. */
 export type StepAction =
   /** Who can authenticate whom, kept in the clusters. */
@@ -112,6 +119,8 @@ export interface StepDraft {
   readonly dryRun: readonly CommandSpec[];
   /** Judges the mesh read after the step; undefined for a step that changes nothing. */
   readonly verify: ((situation: MeshSituation) => StepVerification) | undefined;
+  /** Asked only when `verify` is satisfied; the step is done when this is too. */
+  readonly verifyLast?: LastVerification;
 }
 
 /** A step on one target as it would run now. */

@@ -9,6 +9,7 @@ import { MESH_CA_ANCHOR } from '../gates/gateFacts.js';
 import { controlPlane } from '../mesh/controlPlanes.js';
 import { gateways } from '../mesh/gateways.js';
 import { findingMessage } from '../steps/finding.js';
+import { istiodsReplaced, proxiesConnected } from './istiodConnections.js';
 import type { MeshSituation, ProcedureStep, StepDraft, StepVerification } from './procedureStep.js';
 import { rolloutStatus } from './gatewayParts.js';
 import { clusterOf, factsOf, kubectl, newRevision, revisionSuffix, snapshotOf } from './situationParts.js';
@@ -55,13 +56,15 @@ export function planIstiodRestart(situation: MeshSituation, cluster: ClusterRef,
     changes: [message('procedure.restartIstiod.change.istiod', { names: restarted.join(', ') }), message('procedure.restartIstiod.change.bundle')],
     guarded: [message('procedure.restartIstiod.guard')],
     findings: names.length === 0 ? [blocks(message('steps.finding.revisionMissing', { revision }))] : [],
-    checks: [message('procedure.restartIstiod.check.ready'), message('procedure.restartIstiod.check.oldRoot'), message('procedure.restartIstiod.check.caBundle')],
+    checks: [message('procedure.restartIstiod.check.ready'), message('procedure.restartIstiod.check.oldRoot'), message('procedure.restartIstiod.check.caBundle'), message('procedure.restartIstiod.check.connected')],
     undo: { explanation: message('procedure.deleteSecrets.undo'), commands: [] },
     verify: allOf(
       ...(found?.istiods ?? []).map(({ name, generation }) => rolledOut({ cluster, namespace: ISTIO_NAMESPACE, kind: 'Deployment', name }, generation)),
+      istiodsReplaced(situation, cluster, revision),
       oldRootsGone(oldRoots(situation, cluster), cluster),
       servedRootPublished(cluster),
     ),
+    verifyLast: proxiesConnected(cluster),
   };
 }
 

@@ -5,6 +5,7 @@ import type { ClusterRef } from '../cluster.js';
 import { oldRoots } from '../evidence/oldRoots.js';
 import { MESH_CA_ANCHOR } from '../gates/gateFacts.js';
 import type { CommandSpec } from '../steps/commandSpec.js';
+import { istiodsReplaced, proxiesConnected } from './istiodConnections.js';
 import type { MeshSituation, ProcedureStep, StepDraft, StepFinding, StepVerification } from './procedureStep.js';
 import { planIstiodRestart } from './restartRows.js';
 import type { CaSecret, FoundBackup } from './secretFiles.js';
@@ -87,13 +88,15 @@ function planRestoration(situation: MeshSituation, cluster: ClusterRef, revision
       ...restorations.filter(({ secret }) => isPresent(situation, cluster, secret) === 'unknown').map(({ secret }) => blocks(message('procedureChecks.secret.unknown', { secret }))),
       ...restorations.filter(({ file }) => !isAbsolutePath(file)).map(({ file }) => blocks(message('procedureChecks.install.relativePath', { path: file }))),
     ],
-    checks: [message('procedure.restore.check')],
+    checks: [message('procedure.restore.check'), message('procedure.restartIstiod.check.connected')],
     undo: { explanation: message('procedure.restore.undo'), commands: [] },
     verify: allOf(
       (later) => verifyPresent(later, cluster, restorations),
       rolledOut(istiod, workloadAt(situation, istiod)?.generation),
+      istiodsReplaced(situation, cluster, revision),
       (later) => oldRootsAreBack(later, cluster),
     ),
+    verifyLast: proxiesConnected(cluster),
   };
 }
 

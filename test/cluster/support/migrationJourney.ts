@@ -178,6 +178,7 @@ export async function startJourney(options: JourneyOptions): Promise<Journey> {
       fleet: new GcloudFleet({ environment: () => rehearsal.env }),
       forecaster: evidence.injectionForecaster,
       backups: evidence.secretBackups,
+      proxies: proxyReader,
       situation: () => source.current(),
     }),
     actions: new MeshStepActions({ situations: source, reading, clock: wallClock, askTest: () => Promise.resolve(true), setTerminalPath: () => undefined }),

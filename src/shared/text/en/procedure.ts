@@ -121,6 +121,7 @@ export const procedureEn = {
   'procedure.restartIstiod.change.bundle': 'The new bundle is pushed to every proxy, and makes each ask Mesh CA for a certificate once.',
   'procedure.restartIstiod.change.istiod': 'Restarted: {names}, and nothing else.',
   'procedure.restartIstiod.check.caBundle': 'The webhooks\' caBundle and istio-ca-root-cert agree with what istiod serves.',
+  'procedure.restartIstiod.check.connected': 'Every proxy is connected to istiod again, and has had an answer of it.',
   'procedure.restartIstiod.check.oldRoot': 'No proxy trusts the old root\'s fingerprint any more. A root that istiod made anew for itself is not the old one, though migrate_ca calls it CITADEL.',
   'procedure.restartIstiod.check.ready': 'istiod has finished its rollout.',
   'procedure.restartIstiod.guard': 'No certificate under the old root lives, and none can be issued.',

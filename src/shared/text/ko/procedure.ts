@@ -122,6 +122,7 @@ export const procedureKo: Readonly<Record<keyof typeof procedureEn, string>> = {
   'procedure.restartIstiod.change.bundle': '새 번들이 모든 프록시에 전달되고, 각 프록시가 Mesh CA에 인증서를 한 번 요청합니다.',
   'procedure.restartIstiod.change.istiod': '{names}만 다시 시작합니다.',
   'procedure.restartIstiod.check.caBundle': '웹훅의 caBundle과 istio-ca-root-cert가 istiod가 제공하는 것과 일치합니다.',
+  'procedure.restartIstiod.check.connected': '모든 프록시가 istiod에 다시 연결되어 응답을 받았습니다.',
   'procedure.restartIstiod.check.oldRoot': '이전 루트의 지문을 신뢰하는 프록시가 없습니다. istiod가 새로 만든 자체 루트는 migrate_ca가 CITADEL이라고 해도 이전 루트가 아닙니다.',
   'procedure.restartIstiod.check.ready': 'istiod의 롤아웃이 끝났습니다.',
   'procedure.restartIstiod.guard': '이전 루트의 인증서가 남아 있지 않고 새로 발급될 수도 없습니다.',

@@ -26,6 +26,7 @@ describe('inspecting CA files for a step', function () {
     fleet: { readMembers: neverAsked },
     forecaster: { forecast: neverAsked },
     backups: { inspect: neverAsked },
+    proxies: { readIstiodStream: neverAsked },
     situation: () => situation(),
   };
   const inspect = ({ caCert, caKey, rootCert, certChain }: CaFiles): Promise<InspectionAnswer> =>

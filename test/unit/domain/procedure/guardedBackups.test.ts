@@ -43,6 +43,7 @@ async function onDisk(step: 'backup-secrets' | 'restore-secrets', folder: string
     fleet: { readMembers: notAsked },
     forecaster: { forecast: notAsked },
     backups,
+    proxies: { readIstiodStream: notAsked },
     situation: () => mesh,
   });
   const requests = PROCEDURE[step].needs?.(order(step, 3), mesh) ?? [];

@@ -13,7 +13,7 @@ import type { SimulatedCluster } from '../../../../src/rehearsal/mesh/simulatedC
 import { pluggedInCaSecret } from '../../../../src/rehearsal/pki/caSecrets.js';
 import { createPluggedInAuthority } from '../../../../src/rehearsal/pki/certificateAuthority.js';
 import { textRenderer } from '../../../../src/shared/text/render.js';
-import { obstacles, onCluster, onNamespace, seen, warned } from '../../../support/guardedMesh.js';
+import { lastly, obstacles, onCluster, onNamespace, seen, warned } from '../../../support/guardedMesh.js';
 import { carryOut, carryOutLine } from '../../../support/kubectlInMesh.js';
 import { recycledKeys } from '../../../support/recycledKeys.js';
 import { addGateways, clustersOf, deleteControlPlane, deleteOldGateways, moveEverything, upgradeGateways } from '../../../support/rehearsedJourney.js';
@@ -131,6 +131,56 @@ describe('when istiod comes back under another root,', function () {
     mesh.clock.advance(5 * A_MINUTE);
     assert.deepEqual(hearing(mesh, 'foo', 'bar'), ['foo', 'bar']);
     assert.doesNotMatch(afterRestart(plan, mesh), new RegExp(`webhook istio-sidecar-injector-${REVISION_2}`, 'u'));
+  });
+});
+
+describe('an istiod that nobody can reach any more after its restart', function () {
+  this.timeout(60_000);
+
+  function withoutOldControlPlanes(): TestMesh {
+    const mesh = onMeshCa();
+    for (const revision of ['default', REVISION_1]) deleteControlPlane(mesh, revision);
+    for (const { backend: { store } } of clustersOf(mesh)) {
+      for (const { metadata } of store.list(VALIDATORS)) if (metadata.labels?.['istio.io/rev'] !== REVISION_2) store.remove(VALIDATORS, undefined, metadata.name);
+    }
+    return mesh;
+  }
+
+  /** With the baseline of a mesh under this root, which alone is old then. */
+  function restarted(mesh: TestMesh, root: string): StepPlan {
+    const read = known(mesh);
+    const plan = planStep(onCluster('restart-control-plane', 3), { ...read, facts: { ...read.facts, baseline: { pairs: new Set([`c|${root},c|${root}`]) } } });
+    carryOut(mesh.first, plan.commands);
+    mesh.clock.advance(5 * A_MINUTE);
+    return plan;
+  }
+
+  /** A word too many in the selector of its Service: nobody notices while connections last. */
+  function select(mesh: TestMesh, more: Readonly<Record<string, string>>): void {
+    const { store } = mesh.first.backend;
+    const service = store.get('services', ISTIO, `istiod-${REVISION_2}`)!;
+    store.replace('services', { ...service, spec: { ...(service.spec as object), selector: { app: 'istiod', 'istio.io/rev': REVISION_2, ...more } } });
+    mesh.clock.advance(A_MINUTE);
+  }
+
+  it('leaves nothing open that is watched, and proxies that hear nothing; asked last, each of them is named', () => {
+    const mesh = withoutOldControlPlanes();
+    const root = fingerprint(textAt(mesh.first.backend.store.get('configmaps', 'foo', PUBLISHED)!, 'data', 'root-cert.pem'));
+    deleteSecrets(mesh);
+    const first = restarted(mesh, root);
+    assert.equal(afterRestart(first, mesh), 'verified');
+    assert.equal(lastly(first, mesh), 'verified');
+    select(mesh, { istio: 'pilot' });
+    assert.equal(lastly(first, mesh), 'verified', 'whoever is connected stays so');
+    const again = restarted(mesh, root);
+    assert.deepEqual(hearing(mesh, 'foo', 'bar'), [], 'the breakage');
+    assert.equal(afterRestart(again, mesh), 'verified', 'what was asked without the guard');
+    assert.match(lastly(again, mesh), /^open\n[^]*foo\/Deployment\/httpbin \(httpbin-\S+\) is not connected to istiod/u);
+    assert.match(lastly(again, mesh), /istio-system\/Deployment\/istio-ingressgateway-canary \(/u);
+    select(mesh, {});
+    mesh.clock.advance(2 * A_MINUTE);
+    assert.equal(lastly(again, mesh), 'verified');
+    assert.deepEqual(hearing(mesh, 'foo', 'bar'), ['foo', 'bar']);
   });
 });
 
