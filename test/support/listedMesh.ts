@@ -67,5 +67,5 @@ function fromStore({ first, second }: TestMesh, request: InspectionRequest): Ins
   const resource = request.kind === 'secretName' ? 'secrets' : `${request.resource.plural}.${request.resource.group}`;
   const found = store.get(resource, request.namespace, request.name);
   if (found === undefined) return { kind: 'absent' };
-  return request.kind === 'object' ? { kind: 'object', json: found } : { kind: 'secret', keys: Object.keys((found.data ?? {}) as object) };
+  return request.kind === 'object' ? { kind: 'object', json: found } : { kind: 'secret', keys: Object.keys((found.data ?? {})) };
 }

@@ -111,5 +111,5 @@ export async function surveyed(mesh: TestMesh, evidence: Evidence = DONE): Promi
     const { probes, caSecrets } = told.facts.clusters.find(({ cluster }) => cluster === facts.cluster)!;
     return { ...facts, probes, caSecrets };
   });
-  return { ...told, snapshots, evidence: known, facts: { ...gathered, clusters, settled: true }, now };
+  return { ...told, snapshots, evidence: known, facts: { ...gathered, clusters, fleet: told.facts.fleet, settled: true }, now };
 }

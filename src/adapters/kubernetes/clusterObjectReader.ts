@@ -41,6 +41,6 @@ function keysIn(metadata: unknown): readonly string[] | undefined {
     ['f:data', 'f:stringData'].map((part) => valueAt(entry, 'fieldsV1', part)).filter((fields) => typeof fields === 'object' && fields !== null),
   );
   if (written.length === 0) return undefined;
-  const keys = written.flatMap((fields) => Object.keys(fields as object)).filter((key) => key.startsWith('f:'));
+  const keys = written.flatMap((fields) => Object.keys(fields)).filter((key) => key.startsWith('f:'));
   return [...new Set(keys.map((key) => key.slice('f:'.length)))].sort();
 }

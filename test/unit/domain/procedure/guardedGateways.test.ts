@@ -130,7 +130,7 @@ describe('a canary gateway behind the Service of the old one', function () {
     const mesh = edgeMesh();
     const read = wholly(mesh);
     const blind = { ...read, snapshots: read.snapshots.map((snapshot) => ({ ...snapshot, objects: { ...snapshot.objects, virtualServices: { state: 'unread', failure: undefined } as const } })) };
-    assert.match(blockers(plannedOn(mesh, onGateway('migrate-gateway', 1), undefined, blind)), /could not be listed/u);
+    assert.match(blockers(plannedOn(mesh, onGateway('migrate-gateway', 1), undefined, blind)), /Could not be listed: virtualServices/u);
   });
 
   it('is held to the same when a gateway is upgraded in place', () => {
@@ -222,7 +222,7 @@ describe('gateways that commands for app=istio-ingressgateway in istio-system ne
     const file = `/srv/backups/gke_rehearsal-project_us-central1_cluster-1/deployment-edge-${CANARY}.yaml`;
     assert.deepEqual(plan.commands.map(({ argv, stdoutFile }) => [argv[5], stdoutFile]), [['get', file], ['delete', undefined]]);
     assert.deepEqual(plan.undo?.commands.map(({ argv }) => argv.slice(5)), [['create', '-f', file]]);
-    assert.equal(plan.undo?.explanation.key, 'procedure.deleteGateway.undoKept');
+    assert.equal(plan.undo.explanation.key, 'procedure.deleteGateway.undoKept');
   });
 
   it('are said to be beyond an undo where there is no folder for their manifests, or no free name', () => {
