@@ -37,8 +37,8 @@ export class EvidenceRecorder {
   }
 
   /**
-   * Into every cluster, so that none of them is needed to know it. Writes nothing while a proxy's trust is unknown: what it could
-   * do would be missing, and gates would not protect it.
+   * Into every cluster, so that none of them is needed to know it. Writes nothing while a proxy's trust is unknown, or something of
+   * a cluster was not read: what could be done there would be missing, and gates would not protect it.
    */
   async recordBaseline(situation: MeshSituation, signal: AbortSignal): Promise<Result<BaselineAttempt>> {
     const { facts, plan, snapshots } = situation;
@@ -48,7 +48,7 @@ export class EvidenceRecorder {
       return plan?.clusters.find((planned) => clusterKey(planned.ref) === key)?.name ?? (ref === undefined ? key : clusterName(ref));
     };
     const attempt = baselineFrom(facts, nameOf, this.#parts.clock.now());
-    if (attempt.unknown.length > 0) return succeed(attempt);
+    if (attempt.unknown.length + attempt.unread.length > 0) return succeed(attempt);
     const written = await this.#writeEverywhere(situation, { [BASELINE_KEY]: baselineText(attempt.record) }, signal);
     return written.ok ? succeed(attempt) : written;
   }

@@ -78,8 +78,9 @@ export class MeshStepActions implements StepActions {
     if (signal.aborted) return fail({ kind: 'cancelled' });
     const attempt = await (await this.#recorder()).recordBaseline(situation, signal);
     if (!attempt.ok) return attempt;
-    const { record, unknown } = attempt.value;
-    if (unknown.length > 0) return fail({ kind: 'baselineIncomplete', proxies: unknown.map(({ proxy }) => `${proxy.namespace}/${proxy.workload}`) });
+    const { record, unknown, unread } = attempt.value;
+    const missing = [...unread, ...unknown.map(({ proxy }) => `${proxy.namespace}/${proxy.workload}`)];
+    if (missing.length > 0) return fail({ kind: 'baselineIncomplete', proxies: missing });
     return succeed([message('stepActions.baseline', { pairs: record.pairs.length, clusters: situation.snapshots.length })]);
   }
 

@@ -7,6 +7,8 @@ export interface BaselineAttempt {
   readonly record: BaselineRecord;
   /** Proxies of which nobody knows whom they authenticate: what only they could do is missing from the record. */
   readonly unknown: readonly { readonly cluster: string; readonly proxy: ProxyFacts }[];
+  /** Names of clusters of which not everything was read: all that their proxies could do may be missing. */
+  readonly unread: readonly string[];
 }
 
 type Read = Extract<ProxyStanding, { kind: 'read' }>;
@@ -25,7 +27,8 @@ export function baselineFrom(facts: GateFacts, nameOf: (cluster: string) => stri
   const unknown = facts.clusters.flatMap(({ cluster, proxies }) =>
     proxies.filter(({ standing, waived }) => standing.kind === 'unknown' && !waived).map((proxy) => ({ cluster, proxy })),
   );
-  return { record: { at, pairs: [...pairs].sort(), meshed }, unknown };
+  const unread = facts.clusters.filter((cluster) => cluster.unread.length > 0).map(({ cluster }) => nameOf(cluster));
+  return { record: { at, pairs: [...pairs].sort(), meshed }, unknown, unread };
 }
 
 /** Both verify the other's certificate; servers and clients each by their own list of domains. */

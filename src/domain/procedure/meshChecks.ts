@@ -1,4 +1,4 @@
-// The rows that only read the mesh: permissions, baseline, revisions, roots, issuers, identities, and the user's own test.
+// The rows that only read the mesh: permissions, revisions, roots, issuers, identities, and the user's own test.
 import { message } from '../../shared/text/message.js';
 import type { Message } from '../../shared/text/message.js';
 import { ISTIO_NAMESPACE, REVISION_LABEL } from '../../shared/istioNames.js';
@@ -26,28 +26,6 @@ export const checkPermissions: ProcedureStep = {
     if (cluster === undefined) return unplannable(message('procedureChecks.wrongTarget'));
     return { ...EMPTY_DRAFT, ...READS_ONLY, action: { kind: 'reviewPermissions' }, equivalent: permissionLines(situation, cluster), guarded: [message('procedure.permissions.guard')] };
   },
-};
-
-export const recordBaseline: ProcedureStep = {
-  id: 'record-baseline',
-  phases: [0],
-  scope: 'mesh',
-  guideSection: undefined,
-  readsOnly: false,
-  title: () => message('procedure.baseline.title'),
-  gates: () => [],
-  plan: () => ({
-    ...EMPTY_DRAFT,
-    action: { kind: 'recordBaseline' },
-    changes: [message('procedure.baseline.change')],
-    guarded: [message('procedure.baseline.guard')],
-    checks: [message('procedure.baseline.check')],
-    undo: { explanation: message('steps.undo.nothing'), commands: [] },
-    verify: ({ facts }) =>
-      facts.baseline === undefined
-        ? { kind: 'open', items: [message('procedureChecks.baseline.none')], settles: true }
-        : { kind: 'verified', evidence: [message('procedureChecks.baseline.recorded', { pairs: facts.baseline.pairs.size })] },
-  }),
 };
 
 export const showRevisions: ProcedureStep = {

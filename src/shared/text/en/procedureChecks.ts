@@ -9,6 +9,8 @@ export const procedureChecksEn = {
   'procedureChecks.backup.noFolder': 'The plan names no folder for backups.',
   'procedureChecks.backup.noFreeName': 'No free file name was found in {folder}; backups are never overwritten.',
   'procedureChecks.baseline.none': 'No baseline is recorded in the clusters.',
+  'procedureChecks.baseline.noClusters': 'No cluster takes part yet, so there is nothing to record.',
+  'procedureChecks.baseline.tooLate': 'Proxies have moved already. What is recorded now might lack what could talk before; without a record every pair counts as one that could.',
   'procedureChecks.baseline.recorded': 'Recorded: {pairs#pair of issuers|pairs of issuers} could authenticate.',
   'procedureChecks.caFiles.chain': 'The certificate chain does not verify to the root.',
   'procedureChecks.caFiles.expired': 'One of the certificates has expired.',

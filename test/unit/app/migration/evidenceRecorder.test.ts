@@ -68,6 +68,14 @@ describe('evidence of a rehearsal mesh', function () {
     assert.equal(kept.ok && kept.value.baseline, undefined);
   });
 
+  it('records no baseline while a cluster of the plan was not read, and names it', async () => {
+    await readers.evidence.records.write(mesh.refs[0]!, { baseline: undefined }, signal);
+    const attempt = await recorder.recordBaseline(await readers.situation(one(), planOf(mesh.refs)), signal);
+    assert.deepEqual(attempt.ok && [attempt.value.unknown, attempt.value.unread], [[], ['cluster-2']]);
+    const kept = await readers.evidence.records.read(mesh.refs[0]!, signal);
+    assert.equal(kept.ok && kept.value.baseline, undefined);
+  });
+
   it('records a backup after reading it back, and the secret counts as backed up until it changes', async () => {
     const [ref] = mesh.refs;
     const { store } = mesh.rehearsal.clusters[0]!;

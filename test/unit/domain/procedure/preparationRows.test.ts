@@ -68,6 +68,25 @@ describe('the tools', () => {
   });
 });
 
+describe('record-baseline', () => {
+  const wanted = order('record-baseline', 0, MESH);
+  const under = (revision: string): ProcedureMesh => {
+    const standing = { kind: 'read', anchors: ['old'], issuer: 'old', domain: 'cluster.local', inbound: 'any', outbound: 'any', expired: false } as const;
+    return { facts: { proxies: [{ namespace: 'foo', workload: 'Deployment/web', pods: ['web-1'], role: 'sidecar', revision, standing, waived: false }] } };
+  };
+
+  it('is recorded before the first proxy moves, and not after, when what could talk may be forgotten', () => {
+    assert.deepEqual(blockers(draft(wanted, situation(under('default')))), []);
+    for (const revision of [R1, R2]) assert.match(blockers(draft(wanted, situation(under(revision)))).join(), /^Proxies have moved already\./u);
+  });
+
+  it('is not recorded while something of a cluster was not read, or without any', () => {
+    assert.deepEqual(blockers(draft(wanted, situation({ facts: { unread: ['pods (not permitted: no)'] } }))), ['cluster-1: Could not be read: pods (not permitted: no).']);
+    const empty = situation();
+    assert.match(blockers(draft(wanted, { ...empty, snapshots: [], facts: { ...empty.facts, clusters: [] } })).join(), /^No cluster takes part yet/u);
+  });
+});
+
 describe('check-clusters', () => {
   const wanted = order('check-clusters', 0, MESH);
 
