@@ -1,5 +1,8 @@
 // What a proxy is found to be, for gates: from its pod, and from what it answered, as far as the answer is still of this proxy.
 import type { Failure } from '../../shared/failure.js';
+import { failureMessage } from '../../shared/failure.js';
+import { failuresEn } from '../../shared/text/en/failures.js';
+import { catalogueRenderer } from '../../shared/text/languages.js';
 import type { AnchorId, ProxyStanding } from '../gates/gateFacts.js';
 import { MESH_CA_ANCHOR } from '../gates/gateFacts.js';
 import type { MeshConfigFacts, PodFacts } from '../mesh/facts.js';
@@ -39,11 +42,11 @@ export function anchorIdOf({ name, fingerprint }: NamedRoot): AnchorId {
   return name.kind === 'meshCa' ? MESH_CA_ANCHOR : fingerprint;
 }
 
-/** A failure in few words, for a reason that stands beside the proxy's name. */
+const english = catalogueRenderer('en', (key) => failuresEn[key as keyof typeof failuresEn]);
+
+/** A failure in a sentence, for a reason that stands beside the proxy's name. In English like all reasons: they are values that are compared. */
 export function reasonOf(failure: Failure): string {
-  if ('reason' in failure) return failure.kind === 'unexpected' ? failure.reason : `${failure.kind}: ${failure.reason}`;
-  if (failure.kind === 'proxyNotRunning') return `${failure.kind}: ${failure.state}`;
-  return failure.kind === 'timedOut' ? `${failure.kind}: ${failure.seconds} s` : failure.kind;
+  return english(failureMessage(failure));
 }
 
 /** Its container has the name of a proxy's, and no Envoy in it (Istio's chart of ztunnel). */

@@ -12,7 +12,7 @@ export function gateEvidence(facts: GateFacts): readonly Message[] {
   const waived = proxies.filter((proxy) => proxy.waived);
   return [
     message('gates.evidence.proxies', { read: pods(read), proxies: pods(proxies), clusters: facts.clusters.length }),
-    message('gates.evidence.meshCa', { proxies: pods(trusting) }),
+    ...(trusting.length === 0 ? [] : [message('gates.evidence.meshCa', { proxies: pods(trusting) })]),
     message('gates.evidence.creatable', { templates: facts.clusters.reduce((sum, { creatable }) => sum + creatable.length, 0) }),
     ...(waived.length === 0 ? [] : [message('gates.evidence.waived', { proxies: pods(waived) })]),
   ];

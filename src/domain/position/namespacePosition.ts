@@ -1,6 +1,7 @@
 // Whether a namespace has moved: by its label, by what injected its pods, and by what would be created next.
 import type { Message } from '../../shared/text/message.js';
 import { message } from '../../shared/text/message.js';
+import { PROBE_NAMESPACE } from '../procedure/probeRevision.js';
 import type { CreatableFacts } from '../gates/gateFacts.js';
 import type { PodFacts, WatchedKind } from '../mesh/facts.js';
 import { namespaceView } from '../mesh/namespaceView.js';
@@ -15,11 +16,14 @@ import { DONE, inTheWay, open, unknown, wrong } from './targetPositions.js';
 /** What it is concluded from that a namespace is of the mesh, and that it has moved. */
 export const NAMESPACE_KINDS: readonly WatchedKind[] = ['namespaces', 'pods', 'mutatingwebhookconfigurations', 'deployments', 'statefulsets', 'daemonsets'];
 
-/** The namespaces of the mesh, by name: their labels ask for sidecars, or they have some. Those that are going do not count. */
+/**
+ * The namespaces of the mesh, by name: their labels ask for sidecars, or they have some. Those that are going do not count, nor does
+ * what a probe left behind: its pod is of no application, and gates see it all the same.
+ */
 export function meshedNamespaces({ snapshot }: ClusterContext): readonly NamespaceSnapshot[] {
   const meshed = [...snapshot.namespaces.values()].filter((namespace) => {
     const view = namespaceView(snapshot, namespace);
-    return view.meshed && !view.terminating;
+    return view.meshed && !view.terminating && namespace.name !== PROBE_NAMESPACE;
   });
   return meshed.sort((one, other) => (one.name < other.name ? -1 : 1));
 }

@@ -184,12 +184,12 @@ describe('gathering gate facts', () => {
     const facts = gatherGateFacts({ snapshots: [snapshot], plan: undefined, evidence: new Map(), surveys: [], changedAt: undefined, now: NOW, freshForMs: 1 });
     const { unread } = facts.clusters[0]!;
     assert.deepEqual(unread, [
-      'pods (forbidden: no)',
+      'pods (not permitted: no)',
       'validatingWebhooks, jobs, cronJobs, secrets, gatewayApi, workloadEntries, workloadGroups, records (not read yet)',
     ]);
     const unreachable = { state: 'failed', failure: { kind: 'clusterUnreachable', reason: 'connection refused' } } as const;
     const away = gatherGateFacts({ snapshots: [inState(emptySnapshot(CLUSTER_1), unreachable)], plan: undefined, evidence: new Map(), surveys: [], changedAt: undefined, now: NOW, freshForMs: 1 });
-    assert.equal(away.clusters[0]?.unread[0], 'everything (clusterUnreachable: connection refused)');
+    assert.equal(away.clusters[0]?.unread[0], 'everything (cannot be reached: connection refused)');
     const other = { ...CLUSTER_1, context: 'gke_rehearsal-project_us-east1_cluster-2' };
     const planned = mesh(moved, { inputs: { plan: planOf([CLUSTER_1, other]) } });
     assert.deepEqual(planned.clusters.map(({ ref, unread: why }) => [ref.context, why]), [[CLUSTER_1.context, []], [other.context, ['cluster (not read)']]]);

@@ -113,7 +113,7 @@ describe('the standing of a proxy', () => {
 
   it('is unknown when it was not read, forbidden, read of another pod, too long ago, or before it was Ready', () => {
     assert.equal(reason(standing({}, 'none')), 'not read yet');
-    assert.match(reason(standing({}, { trust: fail({ kind: 'forbidden', reason: 'no' }) })) ?? '', /forbidden: no/);
+    assert.match(reason(standing({}, { trust: fail({ kind: 'forbidden', reason: 'no' }) })) ?? '', /not permitted: no/);
     assert.equal(reason(standing({}, { uid: 'of the pod before' })), 'not read yet');
     assert.equal(reason(standing({}, { readAt: NOW - 61_000 })), 'read too long ago');
     assert.match(reason(standing({}, { ready: false })) ?? '', /became ready/);

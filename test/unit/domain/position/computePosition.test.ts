@@ -2,6 +2,9 @@
 import assert from 'node:assert/strict';
 import { computePosition } from '../../../../src/domain/position/computePosition.js';
 import { clusterKey } from '../../../../src/domain/cluster.js';
+import { foldDeltas } from '../../../../src/domain/mesh/fold.js';
+import { PROBE_NAMESPACE } from '../../../../src/domain/procedure/probeRevision.js';
+import { namespace, pod } from '../../../support/meshBuilder.js';
 import type { Evidence } from '../../../support/rehearsedSituation.js';
 import { CLUSTER_REFS, PLAN, rehearsedSituation, REVISION_1, REVISION_2 } from '../../../support/rehearsedSituation.js';
 import { renderPosition } from '../../../support/renderPosition.js';
@@ -249,6 +252,15 @@ next: migrate-gateway cluster-1/istio-system/istio-ingressgateway (Everything be
     relabel(mesh.first, 'foo', { 'istio.io/rev': undefined, 'istio-injection': 'enabled' });
     assert.equal(drawNext(mesh, BEGUN), `phase 1 · 1 of 8 namespaces left
 next: migrate-namespace cluster-1/foo (Everything before it is done in cluster-1.)`);
+  });
+
+  it('does not take what a probe left behind for an application', () => {
+    const situation = rehearsedSituation(meshOf('istio-default', [REVISION_1]), BEGUN);
+    const left = [namespace(PROBE_NAMESPACE), pod(PROBE_NAMESPACE, 'probe', { by: REVISION_1 })].map((object) => ({ type: 'set', object }) as const);
+    const snapshots = situation.snapshots.map((snapshot) => foldDeltas(snapshot, left));
+    assert.ok(snapshots[0]?.namespaces.get(PROBE_NAMESPACE)?.pods.size === 1);
+    const moves = computePosition({ ...situation, snapshots }).phases[1]?.steps.find(({ step }) => step === 'migrate-namespace');
+    assert.deepEqual(moves?.targets.filter(({ target }) => target.scope === 'namespace' && target.namespace === PROBE_NAMESPACE), []);
   });
 
   it('counts what is unknown as not yet: a silent proxy, a cluster of which a kind is not followed', () => {

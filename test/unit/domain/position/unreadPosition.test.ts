@@ -122,7 +122,7 @@ next: migrate-namespace cluster-1/batch (Everything before it is done in cluster
     ✓ cluster-1
     ? cluster-2  cannot be reached: connection refused
   ? migrate-gateway  0 of 2 · 2 unknown
-    ? cluster-1/istio-system/istio-ingressgateway  cluster-2: Could not be read: everything (clusterUnreachable: connection refused).
+    ? cluster-1/istio-system/istio-ingressgateway  cluster-2: Could not be read: everything (cannot be reached: connection refused).
     ? cluster-2  cannot be reached: connection refused
   ○ delete-old-gateway  0 of 2 · 1 unknown
     ○ cluster-1/istio-system/istio-ingressgateway
@@ -162,9 +162,9 @@ next: check-clusters mesh (cluster-2: cannot be reached: connection refused)
     ✓ cluster-1
     ? cluster-2  cannot be reached: connection refused
   ? migrate-namespace  1 of 5 · 4 unknown
-    ? cluster-1/bar  cluster-2: Could not be read: everything (clusterUnreachable: connection refused).
-    ? cluster-1/batch  cluster-2: Could not be read: everything (clusterUnreachable: connection refused).
-    ? cluster-1/baz  cluster-2: Could not be read: everything (clusterUnreachable: connection refused).
+    ? cluster-1/bar  cluster-2: Could not be read: everything (cannot be reached: connection refused).
+    ? cluster-1/batch  cluster-2: Could not be read: everything (cannot be reached: connection refused).
+    ? cluster-1/baz  cluster-2: Could not be read: everything (cannot be reached: connection refused).
     ✓ cluster-1/foo
     ? cluster-2  cannot be reached: connection refused
   ○ test-application  1 of 5 · 1 unknown
@@ -174,7 +174,7 @@ next: check-clusters mesh (cluster-2: cannot be reached: connection refused)
     ✓ cluster-1/foo
     ? cluster-2  cannot be reached: connection refused
   ? upgrade-gateway  0 of 2 · 2 unknown
-    ? cluster-1/istio-system/istio-ingressgateway-canary  cluster-2: Could not be read: everything (clusterUnreachable: connection refused).
+    ? cluster-1/istio-system/istio-ingressgateway-canary  cluster-2: Could not be read: everything (cannot be reached: connection refused).
     ? cluster-2  cannot be reached: connection refused
   ? delete-old-gateway  1 of 2 · 1 unknown
     ✓ cluster-1/istio-system/istio-ingressgateway-canary
