@@ -93,3 +93,12 @@ export function deleteCaSecrets(mesh: TestMesh): void {
   }
   mesh.clock.advance(A_ROLLOUT);
 }
+
+/** All that phase 1 does from Istio, in both clusters: nothing is left of revision `default`. */
+export function finishPhaseOne(mesh: TestMesh, revision: string): void {
+  moveEverything(mesh, revision);
+  addGateways(mesh, revision);
+  deleteOldGateways(mesh);
+  repointWebhook(mesh, revision);
+  deleteControlPlane(mesh, 'default');
+}

@@ -52,7 +52,7 @@ function fleetStanding(context: PositionContext): Standing {
   if (facts.fleet.state === 'waived') return notNeeded(message('migration.fleet.waived'));
   if (facts.fleet.state === 'unread') {
     if (hasBegun(context)) return notNeeded(message('migration.fleet.gates'));
-    return areRecordsRead(context) ? open(first) : unknown(message('migration.baseline.notRead'));
+    return areRecordsRead(context) ? open() : unknown(message('migration.baseline.notRead'));
   }
   return first === undefined ? DONE : unknown(first, ...rest);
 }

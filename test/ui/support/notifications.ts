@@ -45,6 +45,7 @@ export class Notifications {
   }
 
   private item(text: string | RegExp): Locator {
-    return this.page.locator(TOAST).filter({ hasText: text }).first();
+    // Its source and its buttons come before the message itself.
+    return this.page.locator(TOAST).filter({ has: this.page.locator('.notification-list-item-message', { hasText: text }) }).first();
   }
 }

@@ -13,6 +13,7 @@ import {
   deleteCaSecrets,
   deleteControlPlane,
   deleteOldGateways,
+  finishPhaseOne,
   moveEverything,
   moveNamespace,
   repointWebhook,
@@ -87,11 +88,7 @@ next: restart-workloads cluster-1/foo (3 pods not yet restarted)
 
   it('says in phase 2 how far the certificates are, and keeps phase 3 locked until the last is of Mesh CA', () => {
     const mesh = meshOf('istio-default', [REVISION_1, REVISION_2]);
-    moveEverything(mesh, REVISION_1);
-    addGateways(mesh, REVISION_1);
-    deleteOldGateways(mesh);
-    repointWebhook(mesh, REVISION_1);
-    deleteControlPlane(mesh, 'default');
+    finishPhaseOne(mesh, REVISION_1);
     moveNamespace(mesh, mesh.first, 'foo', REVISION_2);
     assert.equal(draw(mesh, { ...BEGUN, probed: [REVISION_1, REVISION_2] }), `
 ✓ Prerequisites

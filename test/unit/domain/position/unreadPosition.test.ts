@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { computePosition } from '../../../../src/domain/position/computePosition.js';
 import { inState } from '../../../support/meshBuilder.js';
-import { addGateways, deleteControlPlane, deleteOldGateways, moveEverything, moveNamespace, repointWebhook } from '../../../support/rehearsedJourney.js';
+import { finishPhaseOne, moveEverything, moveNamespace } from '../../../support/rehearsedJourney.js';
 import type { Evidence } from '../../../support/rehearsedSituation.js';
 import { PLAN, rehearsedSituation, REVISION_1, REVISION_2 } from '../../../support/rehearsedSituation.js';
 import { renderPosition } from '../../../support/renderPosition.js';
@@ -18,11 +18,7 @@ function draw(mesh: TestMesh, evidence: Evidence): string {
 /** Phase 1 over in both clusters, phase 2 begun in the first. */
 function inPhaseTwo(): TestMesh {
   const mesh = meshOf('istio-default', [REVISION_1, REVISION_2]);
-  moveEverything(mesh, REVISION_1);
-  addGateways(mesh, REVISION_1);
-  deleteOldGateways(mesh);
-  repointWebhook(mesh, REVISION_1);
-  deleteControlPlane(mesh, 'default');
+  finishPhaseOne(mesh, REVISION_1);
   moveNamespace(mesh, mesh.first, 'foo', REVISION_2);
   return mesh;
 }
@@ -210,11 +206,7 @@ next: check-clusters mesh (cluster-2: cannot be reached: connection refused)
 
   it('looks again where the phase has nothing left but what is not known, and the next one has not begun', () => {
     const mesh = meshOf('istio-default', [REVISION_1]);
-    moveEverything(mesh, REVISION_1);
-    addGateways(mesh, REVISION_1);
-    deleteOldGateways(mesh);
-    repointWebhook(mesh, REVISION_1);
-    deleteControlPlane(mesh, 'default');
+    finishPhaseOne(mesh, REVISION_1);
     const { phase, next } = computePosition(rehearsedSituation(mesh, { ...BEGUN, silent: 'foo/sleep' }));
     assert.deepEqual([phase, next?.order.step], [1, 'check-root-cert']);
   });
