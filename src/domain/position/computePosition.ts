@@ -19,7 +19,7 @@ import { switchPhase } from './switchPhase.js';
 import { isFulfilled } from './targetPositions.js';
 
 const PHASES: readonly Phase[] = [0, 1, 2, 3];
-const FIRST_TRACE: Partial<Readonly<Record<Phase, StepId>>> = { 1: 'install-revision-1', 2: 'install-revision-2', 3: 'delete-secrets' };
+const FIRST_TRACE: Partial<Readonly<Record<Phase, StepId>>> = { 1: 'migrate-namespace', 2: 'install-revision-2', 3: 'delete-secrets' };
 const NOTHING: Choice = { next: undefined, blocked: new Map() };
 
 /** The same situation gives the same position on every machine: no file, no memory, no clock but the situation's. */
@@ -56,7 +56,10 @@ function presentPhase(drafts: readonly (readonly StepDraft[])[]): Phase {
   return present ?? 3;
 }
 
-/** A phase begins with its control plane, and the last one with the CA secrets, of which there is one as long as Istio CA signs. */
+/**
+ * Phase 1 has begun when something moved: until then what prerequisites would record can still be recorded. Phase 2 begins with its
+ * control plane, and phase 3 with the CA secrets, of which there is one as long as Istio CA signs.
+ */
 function hasBegun(phase: Phase, drafts: readonly StepDraft[]): boolean {
   const first = FIRST_TRACE[phase];
   return drafts.some(({ step, targets }) => step === first && targets.some(({ state }) => state.kind === 'done'));

@@ -138,7 +138,11 @@ function lookAgain(drafts: readonly StepDraft[]): NextStep | undefined {
     const order = orderOf({ draft, target });
     return { order, why: whyAgain(target), evidence: [message('migration.why.looks')], wave: [order] };
   }
-  return undefined;
+  // Whether there is a record is read with everything else.
+  const unknown = drafts.find(({ step }) => step === 'record-baseline')?.targets.find(({ state }) => state.kind === 'unknown');
+  if (unknown === undefined) return undefined;
+  const order: StepSuggestion = { step: 'check-clusters', phase: 0, target: MESH_TARGET };
+  return { order, why: whyAgain(unknown), evidence: [message('migration.why.looks')], wave: [order] };
 }
 
 /** A step on the mesh looks at every cluster; what is not known is of one. */

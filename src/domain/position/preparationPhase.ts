@@ -52,7 +52,7 @@ function fleetStanding(context: PositionContext): Standing {
   if (facts.fleet.state === 'waived') return notNeeded(message('migration.fleet.waived'));
   if (facts.fleet.state === 'unread') {
     if (hasBegun(context)) return notNeeded(message('migration.fleet.gates'));
-    return areRecordsRead(context) ? open() : unknown(message('migration.baseline.notRead'));
+    return areRecordsRead(context) ? open() : recordsNotRead(context);
   }
   return first === undefined ? DONE : unknown(first, ...rest);
 }
@@ -60,6 +60,10 @@ function fleetStanding(context: PositionContext): Standing {
 /** Should only one cluster have kept a record, then it may be the one that was not read. */
 function areRecordsRead({ refs, clusters }: PositionContext): boolean {
   return clusters.filter(hasRecords).length === refs.length;
+}
+
+function recordsNotRead({ clusters }: PositionContext): Standing {
+  return unknown(message('migration.baseline.notRead'), ...clusters.filter((cluster) => !hasRecords(cluster)).flatMap(unreadEvidence));
 }
 
 function hasBegun({ clusters }: PositionContext): boolean {
@@ -72,6 +76,6 @@ function hasBegun({ clusters }: PositionContext): boolean {
 /** Who can authenticate whom before anything is done can only be seen before anything is done. */
 function baselineStanding(context: PositionContext): Standing {
   if (context.situation.facts.baseline !== undefined) return DONE;
-  if (!areRecordsRead(context)) return unknown(message('migration.baseline.notRead'));
+  if (!areRecordsRead(context)) return recordsNotRead(context);
   return hasBegun(context) ? notNeeded(message('migration.baseline.tooLate')) : open();
 }

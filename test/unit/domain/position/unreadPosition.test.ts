@@ -217,6 +217,17 @@ next: check-clusters mesh (cluster-2: cannot be reached: connection refused)
     assert.notEqual(next?.order.step, 'record-baseline');
   });
 
+  it('does not leave the prerequisites before anything moved, while it is not known what was recorded', () => {
+    const mesh = meshOf('istio-default', [REVISION_1]);
+    const where = (): unknown => {
+      const { phase, next } = computePosition(rehearsedSituation(mesh, { ...BEGUN, baseline: false, untraced: true }));
+      return [phase, next?.order.step];
+    };
+    assert.deepEqual(where(), [0, 'check-clusters']);
+    moveNamespace(mesh, mesh.first, 'bar', REVISION_1);
+    assert.deepEqual(where(), [1, 'migrate-namespace']);
+  });
+
   it('says what is open in spite of a kind that may not be read, and that nothing is done', () => {
     const mesh = meshOf('istio-default', [REVISION_1]);
     moveNamespace(mesh, mesh.first, 'bar', REVISION_1);
