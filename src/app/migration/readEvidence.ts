@@ -78,7 +78,8 @@ async function readProxies(
     const read = answered.get(target);
     if (read === undefined || signal.aborted) return;
     const { namespace, name } = target.pod;
-    put(read, await inbound.readInboundDomains({ cluster: target.cluster, namespace, pod: name }, signal));
+    // A signal of its own for each proxy: many listeners on one look like a leak to Node, which says so on stderr.
+    put(read, await inbound.readInboundDomains({ cluster: target.cluster, namespace, pod: name }, AbortSignal.any([signal])));
   });
   return found;
 }
