@@ -9,7 +9,7 @@ import type { ReadLeaf } from './parsedCertificate.js';
 import { ParsedCertificate } from './parsedCertificate.js';
 import { readWorkloadLeaf } from './workloadLeaf.js';
 
-/** Certificates kept parsed. Roots and intermediates are few and met often; leaves pass through. */
+/** Certificates kept parsed, of either kind: roots and intermediates are few and met often, and leaves that pass through push none of them out. */
 const KEPT_CERTIFICATES = 4096;
 /** Texts of what follows a leaf in its chain: equal for all leaves of an issuer, so kept whole. */
 const KEPT_UPPER_CHAINS = 256;
@@ -25,7 +25,8 @@ export function createNodeCertificateReader(readLeaf: ReadLeaf = readWorkloadLea
 }
 
 class NodeCertificateReader implements CertificateReader {
-  /** By fingerprint. */
+  /** By fingerprint, workload leaves apart from all others. */
+  readonly #leaves = new Map<string, ParsedCertificate>();
   readonly #parsed = new Map<string, ParsedCertificate>();
   readonly #upperChains = new Map<string, readonly CertificateFacts[]>();
   /** For as long as somebody holds the facts, whether or not they still are among the kept ones. */
@@ -62,11 +63,12 @@ class NodeCertificateReader implements CertificateReader {
 
   readonly #parse = (der: Buffer): ParsedCertificate => {
     const fingerprint = sha256(der);
-    const known = this.#parsed.get(fingerprint);
-    // To the end of the map's order: what is used stays, what is not falls out at the front.
-    if (known !== undefined) this.#parsed.delete(fingerprint);
+    const known = this.#parsed.get(fingerprint) ?? this.#leaves.get(fingerprint);
     const certificate = known ?? new ParsedCertificate(der, fingerprint, this.#readLeaf);
-    remember(this.#parsed, fingerprint, certificate, KEPT_CERTIFICATES);
+    const kept = certificate.isWorkloadLeaf ? this.#leaves : this.#parsed;
+    // To the end of the map's order: what is used stays, what is not falls out at the front.
+    if (known !== undefined) kept.delete(fingerprint);
+    remember(kept, fingerprint, certificate, KEPT_CERTIFICATES);
     if (known === undefined) this.#ofFacts.set(certificate.facts, certificate);
     return certificate;
   };

@@ -32,6 +32,11 @@ export class ParsedCertificate {
     this.facts = withLateFacts(early, () => lateFactsOf(der, orUndefined(() => this.#parsed())));
   }
 
+  /** Whether our own reader of workload leaves read it. */
+  get isWorkloadLeaf(): boolean {
+    return this.#leaf !== undefined;
+  }
+
   /** Names first, then the signature itself: two self-signed Istio CAs have equal names. */
   isSignedBy(issuer: ParsedCertificate): boolean {
     const known = this.#signers.get(issuer);
