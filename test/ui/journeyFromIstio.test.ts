@@ -36,11 +36,11 @@ describe('the whole migration from Istio, by clicks', function () {
 
   it('shows each step before it runs, and says of what is not verified why', async () => {
     await journey.goOn({ title: /^Move / });
-    assert.equal(await journey.driver.openNext(), 'Move bar · cluster-1 and 3 others');
+    assert.equal(await journey.driver.openNext(), 'Migrate namespace bar · cluster-1 and 3 others');
     const preview = await journey.workbench.editor.text();
     for (const heading of ['What will run', 'What it changes', 'Gates', 'Checked afterwards, in the cluster', 'How it is undone']) assert.ok(preview.includes(`\n## ${heading}\n`), `${heading}\n${preview}`);
     await journey.workbench.screenshot('migration-preview');
-    const moved = await journey.driver.runPreviewed('Move bar · cluster-1 and 3 others');
+    const moved = await journey.driver.runPreviewed('Migrate namespace bar · cluster-1 and 3 others');
     assert.match(moved.sentence, /^3 of 4 steps done\. Move batch · cluster-1: the commands ran, but it is not verified: toolbox /);
     await eventually(
       () => journey.migration.below(phase1, 'Migrate Namespace to Revision', 'cluster-1'),
@@ -56,7 +56,7 @@ describe('the whole migration from Istio, by clicks', function () {
   });
 
   it('leads through phase 1', async () => {
-    await journey.goOn({ title: /^Install the Mesh CA control plane/ });
+    await journey.goOn({ title: /^Install control plane of phase 2/ });
     await eventuallyEquals(phases, ['Prerequisites', phase1, `${phase2}  cluster-1, cluster-2`, 'Phase 3 · Remove the old root  24 proxies are not signed by Mesh CA']);
   });
 

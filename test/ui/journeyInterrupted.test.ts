@@ -64,7 +64,7 @@ describe('a migration that is cut short', function () {
   it('loaded anew in the middle of a move, it shows the namespace as it is, and goes on when its pods are there', async () => {
     await journey.goOn({ title: /^Move / });
     await mesh('speed', '2');
-    await beginNext(/^Move bar · cluster-1$/, /rollout status/);
+    await beginNext(/^Migrate namespace bar · cluster-1$/, /rollout status/);
     await journey.workbench.reload();
     await mesh('speed', '20');
     await journey.openAgain();
@@ -97,10 +97,10 @@ describe('a migration that is cut short', function () {
     await journey.goOn({ title: /^Move / });
     const labels = (await labelColumns(journey.workbench, 'cluster-1')).get('baz');
     const title = await journey.driver.openNext();
-    assert.equal(title, 'Move baz · cluster-1');
+    assert.equal(title, 'Migrate namespace baz · cluster-1');
     await mesh('down', '--context', contexts['cluster-2']);
     const { sentence } = await journey.driver.runPreviewed(title);
-    assert.match(sentence, /^Move baz · cluster-1 is not done: gate [\w-]+ is not known, so shut: /);
+    assert.match(sentence, /^Migrate namespace baz · cluster-1 is not done: gate [\w-]+ is not known, so shut: /);
     assert.deepEqual((await labelColumns(journey.workbench, 'cluster-1')).get('baz'), labels);
     await mesh('up', '--context', contexts['cluster-2']);
     await journey.goOn({ status: /phase 1 · 3 of 8/ });

@@ -189,7 +189,7 @@ describe('the main job, from the welcome view to a namespace migrated and rolled
 
   it('rolls the namespace back to exactly the labels it had', async () => {
     await tree.chooseFromContextMenu(foo, 'Roll Back Namespace…');
-    await workbench.quickInput.waitForTitle('Roll back foo · cluster-1');
+    await workbench.quickInput.waitForTitle('Roll back namespace foo · cluster-1');
     for (const line of await workbench.editor.codeLines()) assert.match(line, / --kubeconfig \S+ --context gke_rehearsal-project_us-central1_cluster-1 /);
     await workbench.quickInput.choose('Run in Terminal');
     const states = await statesUntilVerified();

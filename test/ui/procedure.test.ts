@@ -79,7 +79,7 @@ describe('steps of the procedure, from a plan in the folder', function () {
     const before = (await labelColumns(workbench, 'cluster-1')).get('bar');
     await verified(/^Probe .* cluster-1$/);
     await verified(/^Probe .* cluster-2$/);
-    await verified(/^Move bar · cluster-1$/);
+    await verified(/^Migrate namespace bar · cluster-1$/);
     assert.deepEqual((await labelColumns(workbench, 'cluster-1')).get('bar'), { revision: distributeRoot, injection: '' });
     await clusters.fillContainer();
     await workbench.notifications.clear();

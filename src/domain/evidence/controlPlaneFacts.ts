@@ -53,15 +53,22 @@ function settingsMark(environment: Labels): string {
 /** An istiod writes the self-signed root that it has just made within moments of its own start. */
 const OWN_ROOT_MS = 60_000;
 
-/** istiod reads its CA at its start and not again (istio#57853): whether all that run started after it became what it is. */
-export function loadedPresentCa({ pods }: ControlPlaneView, { objects, kinds }: ClusterSnapshot): boolean | 'unknown' {
+/**
+ * istiod reads its CA at its start and not again (istio#57853): whether all that run started after it became what it is. Kubernetes
+ * notes times in whole seconds: what happened in the same one is in no order.
+ */
+export function loadedPresentCa({ pods, signer }: ControlPlaneView, { objects, kinds }: ClusterSnapshot): boolean | 'unknown' {
   if (objects.secrets.state === 'unread' || kinds.pods.state !== 'live') return 'unknown';
   const find = (name: string): SecretFacts | undefined => itemsOf(objects.secrets).find((secret) => secret.name === name);
   const pluggedIn = find(PLUGGED_IN_CA_SECRET);
   const secret = pluggedIn ?? find(SELF_SIGNED_CA_SECRET);
   if (secret === undefined) return true;
+  const startedAt = pods.flatMap(({ terminating, createdAt }) => (terminating ? [] : [createdAt]));
+  if (startedAt.every((start) => start > secret.changedAt)) return true;
+  // One that signs with a root of its own may have made this one; where Mesh CA signs, another istiod has, sooner or later.
   const slack = secret === pluggedIn ? 0 : OWN_ROOT_MS;
-  return pods.filter(({ terminating }) => !terminating).every(({ createdAt }) => createdAt + slack >= secret.changedAt);
+  if (startedAt.some((start) => start + slack < secret.changedAt)) return false;
+  return secret !== pluggedIn && signer === 'istioCa' ? true : 'unknown';
 }
 
 /** What its proxies' certificates say comes first; where they say nothing or two things, the root that the cluster publishes. */

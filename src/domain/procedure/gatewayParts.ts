@@ -9,8 +9,9 @@ import { matchesSelector } from '../mesh/podSelection.js';
 import type { ClusterSnapshot, NamespaceSnapshot } from '../mesh/snapshot.js';
 import type { CommandSpec } from '../steps/commandSpec.js';
 import { injectingRevision } from '../steps/namespaceInjector.js';
-import type { MeshSituation } from './procedureStep.js';
+import type { MeshSituation, StepVerification } from './procedureStep.js';
 import { kubectl, snapshotOf } from './situationParts.js';
+import { openWhile, unknown } from './stepDraft.js';
 import type { StepOrder } from './stepOrder.js';
 
 /** Label by which a Gateway API controller marks what it makes of a Gateway (Kubernetes Gateway API, GEP-1762). */
@@ -91,12 +92,6 @@ export function labelBoth(situation: MeshSituation, { cluster, namespace, name }
   return kubectl(situation, cluster, 'patch', 'deployment', name, '-n', namespace.name, '--type=merge', '-p', JSON.stringify(patch));
 }
 
-/** A Gateway of the Gateway API is moved by its own label: its controller makes the Deployment anew. */
-export function labelGateway(situation: MeshSituation, { cluster, namespace }: OrderedGateway, gateway: string, revision: string): CommandSpec {
-  const words = ['gateways.gateway.networking.k8s.io', gateway, '-n', namespace.name, `${REVISION_LABEL}=${revision}`, '--overwrite'];
-  return kubectl(situation, cluster, 'label', ...words);
-}
-
 export function rolloutStatus(situation: MeshSituation, cluster: ClusterRef, namespace: string, name: string): CommandSpec {
   const timeout = `--timeout=${situation.tools.rolloutTimeoutMinutes}m`;
   return kubectl(situation, cluster, 'rollout', 'status', `deployment/${name}`, '-n', namespace, timeout);
@@ -106,4 +101,15 @@ export function rolloutStatus(situation: MeshSituation, cluster: ClusterRef, nam
 export function readyPodsOf(snapshot: ClusterSnapshot, namespace: string, name: string, revision: string): number {
   const pods = [...(snapshot.namespaces.get(namespace)?.pods.values() ?? [])];
   return pods.filter((pod) => pod.owner?.name === name && pod.ready && !pod.terminating && pod.proxy?.revision === revision).length;
+}
+
+/** Ready pods of the Deployment have a proxy of the revision. */
+export function injectedBy({ cluster, namespace }: OrderedGateway, name: string, revision: string): (situation: MeshSituation) => StepVerification {
+  return (situation) => {
+    const snapshot = snapshotOf(situation, cluster);
+    if (snapshot === undefined) return unknown(message('steps.finding.clusterNotFollowed'));
+    const ready = readyPodsOf(snapshot, namespace.name, name, revision);
+    const items = ready > 0 ? [] : [message('procedureChecks.gateway.noPods', { name, revision })];
+    return openWhile(items, true, [message('procedureChecks.gateway.pods', { name, revision, ready })]);
+  };
 }

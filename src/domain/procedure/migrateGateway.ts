@@ -5,12 +5,13 @@ import type { Canary } from './canaryManifest.js';
 import { canaryManifest } from './canaryManifest.js';
 import { configFindings, credentialRequests } from './gatewayConfigFindings.js';
 import type { OrderedGateway } from './gatewayParts.js';
-import { gatewayScaling, labelGateway, labelProblem, orderedGateway, readyPodsOf, rolloutStatus, servicesLeadingTo } from './gatewayParts.js';
+import { gatewayScaling, injectedBy, labelProblem, orderedGateway, rolloutStatus, servicesLeadingTo } from './gatewayParts.js';
 import type { InspectionRequest } from './inspection.js';
 import { answerTo, DEPLOYMENTS } from './inspection.js';
-import type { MeshSituation, ProcedureStep, StepDraft, StepFinding, StepVerification } from './procedureStep.js';
-import { kubectl, newRevision, snapshotOf } from './situationParts.js';
-import { allOf, blocks, EMPTY_DRAFT, notes, openWhile, unknown, unplannable, warns } from './stepDraft.js';
+import { moveGatewayApi } from './moveGatewayApi.js';
+import type { MeshSituation, ProcedureStep, StepDraft, StepFinding } from './procedureStep.js';
+import { kubectl, newRevision } from './situationParts.js';
+import { allOf, blocks, EMPTY_DRAFT, notes, unplannable, warns } from './stepDraft.js';
 import { rolledOut } from './verifyRollout.js';
 
 export const migrateGateway: ProcedureStep = {
@@ -33,7 +34,7 @@ export const migrateGateway: ProcedureStep = {
     const revision = order.parameters.revision ?? newRevision(order, situation);
     if (gateway === undefined) return unplannable(message('procedureChecks.gateway.missing'));
     if (revision === undefined) return unplannable(message('procedureChecks.noPlan'));
-    if (gateway.gatewayApi !== undefined) return planGatewayApi(situation, gateway, gateway.gatewayApi, revision);
+    if (gateway.gatewayApi !== undefined) return moveGatewayApi(situation, gateway, gateway.gatewayApi, revision);
     const answer = answerTo(situation.inspection, deploymentRequest(gateway));
     const canary = answer?.kind === 'object' ? canaryManifest({ live: answer.json, revision, replicas: Math.max(1, gateway.facts.desired) }) : undefined;
     return canary === undefined ? unplannable(message('procedureChecks.gateway.unread')) : planCanary(situation, gateway, canary, revision);
@@ -93,36 +94,4 @@ function canaryFindings(gateway: OrderedGateway, canary: Canary, revision: strin
     ...(facts.templateLabels[REVISION_LABEL] === revision ? [blocks(message('procedureChecks.gateway.alreadyThere', { revision }))] : []),
     ...(namespace.workloads.has(`Deployment/${canary.name}`) ? [notes(message('procedureChecks.gateway.canaryThere', { name: canary.name }))] : []),
   ];
-}
-
-function planGatewayApi(situation: MeshSituation, gateway: OrderedGateway, name: string, revision: string): StepDraft {
-  const { cluster, namespace, facts } = gateway;
-  const before = facts.labels[REVISION_LABEL];
-  const label = labelGateway(situation, gateway, name, revision);
-  const [executable, ...words] = label.argv;
-  return {
-    ...EMPTY_DRAFT,
-    commands: [label, rolloutStatus(situation, cluster, namespace.name, facts.name)],
-    dryRun: [{ argv: [executable, ...words, '--dry-run=server'] }],
-    changes: [message('procedure.migrateGateway.change.gatewayApi', { name, revision })],
-    guarded: [message('procedure.migrateGateway.guard.config')],
-    findings: configFindings(situation, gateway, revision),
-    checks: [message('procedure.migrateGateway.check.ready', { revision })],
-    undo: {
-      explanation: message('procedure.migrateGateway.undoGatewayApi'),
-      commands: before === undefined ? [kubectl(situation, cluster, 'label', 'gateways.gateway.networking.k8s.io', name, '-n', namespace.name, `${REVISION_LABEL}-`)] : [labelGateway(situation, gateway, name, before)],
-    },
-    verify: injectedBy(gateway, facts.name, revision),
-  };
-}
-
-/** Ready pods of the Deployment have a proxy of the revision. */
-export function injectedBy({ cluster, namespace }: OrderedGateway, name: string, revision: string): (situation: MeshSituation) => StepVerification {
-  return (situation) => {
-    const snapshot = snapshotOf(situation, cluster);
-    if (snapshot === undefined) return unknown(message('steps.finding.clusterNotFollowed'));
-    const ready = readyPodsOf(snapshot, namespace.name, name, revision);
-    const items = ready > 0 ? [] : [message('procedureChecks.gateway.noPods', { name, revision })];
-    return openWhile(items, true, [message('procedureChecks.gateway.pods', { name, revision, ready })]);
-  };
 }

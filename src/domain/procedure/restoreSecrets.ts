@@ -18,6 +18,9 @@ import { rolledOut, workloadAt } from './verifyRollout.js';
 /** What names the object that is gone; the API server gives the restored one its own (Kubernetes API conventions, metadata). */
 const OF_THE_OLD_OBJECT = { uid: null, resourceVersion: null, creationTimestamp: null, managedFields: null };
 
+/** Whether an istiod read what was restored is told by times, which Kubernetes notes in whole seconds. */
+const IN_A_LATER_SECOND: CommandSpec = { argv: ['sleep', '1'] };
+
 interface Restoration {
   readonly secret: CaSecret;
   readonly file: string;
@@ -79,10 +82,10 @@ function planRestoration(situation: MeshSituation, cluster: ClusterRef, revision
   const istiod = { cluster, namespace: ISTIO_NAMESPACE, kind: 'Deployment', name: `istiod-${revision}` } as const;
   return {
     ...EMPTY_DRAFT,
-    commands: [...restorations.flatMap((one) => restorationCommands(situation, cluster, one)), ...restart.commands],
+    commands: [...restorations.flatMap((one) => restorationCommands(situation, cluster, one)), IN_A_LATER_SECOND, ...restart.commands],
     cleanup: restorations.map(({ stripped }) => ({ argv: ['rm', '-f', stripped] })),
     changes: [...restorations.map(({ secret, file }) => message('procedure.restore.change', { secret, file })), message('procedure.restore.restart')],
-    guarded: [message('procedure.restore.guard')],
+    guarded: [message('procedure.restore.guard'), message('procedure.restore.guard.later')],
     findings: [
       ...restart.findings,
       ...restorations.filter(({ secret }) => isPresent(situation, cluster, secret) === 'unknown').map(({ secret }) => blocks(message('procedureChecks.secret.unknown', { secret }))),

@@ -3,9 +3,9 @@ import { message } from '../../shared/text/message.js';
 import { REVISION_LABEL } from '../../shared/istioNames.js';
 import { configFindings, credentialRequests } from './gatewayConfigFindings.js';
 import type { OrderedGateway } from './gatewayParts.js';
-import { labelBoth, labelGateway, labelProblem, orderedGateway, rolloutStatus } from './gatewayParts.js';
+import { injectedBy, labelBoth, labelProblem, orderedGateway, rolloutStatus } from './gatewayParts.js';
 import type { InspectionRequest } from './inspection.js';
-import { injectedBy } from './migrateGateway.js';
+import { moveGatewayApi } from './moveGatewayApi.js';
 import type { GuideForm, MeshSituation, ProcedureStep, StepDraft, StepFinding, StepVerification } from './procedureStep.js';
 import { newRevision } from './situationParts.js';
 import { allOf, blocks, EMPTY_DRAFT, findingsWhere, openWhile, unplannable, warns } from './stepDraft.js';
@@ -36,17 +36,17 @@ export function inPlaceNeeds(gateway: OrderedGateway | undefined, revision: stri
 
 /** To `revision` in place, whichever way that is. */
 export function moveInPlace(situation: MeshSituation, gateway: OrderedGateway, revision: string): StepDraft {
-  const { cluster, namespace, facts } = gateway;
+  const { cluster, namespace, facts, gatewayApi } = gateway;
+  if (gatewayApi !== undefined) return moveGatewayApi(situation, gateway, gatewayApi, revision);
   const place = { cluster, namespace: namespace.name, kind: 'Deployment', name: facts.name } as const;
   const before = facts.templateLabels[REVISION_LABEL];
-  const move = (to: string): StepDraft['commands'][number] =>
-    gateway.gatewayApi === undefined ? labelBoth(situation, gateway, to) : labelGateway(situation, gateway, gateway.gatewayApi, to);
+  const move = (to: string): StepDraft['commands'][number] => labelBoth(situation, gateway, to);
   const [executable, ...words] = move(revision).argv;
   const isThere = before === revision && facts.labels[REVISION_LABEL] === revision;
   return {
     ...EMPTY_DRAFT,
     commands: [move(revision), rolloutStatus(situation, cluster, namespace.name, facts.name)],
-    guideForm: gateway.gatewayApi === undefined ? templateOnly(gateway, revision) : undefined,
+    guideForm: templateOnly(gateway, revision),
     dryRun: [{ argv: [executable, ...words, '--dry-run=server'] }],
     changes: [message('procedure.upgradeGateway.change.both', { name: facts.name, revision }), message('procedure.upgradeGateway.change.rolls', { pods: facts.desired })],
     guarded: [message('procedure.upgradeGateway.guard.selector'), message('procedure.migrateGateway.guard.label'), message('procedure.migrateGateway.guard.config')],
@@ -76,7 +76,7 @@ function inPlaceFindings(gateway: OrderedGateway, revision: string): readonly St
   return [
     // Immutable: the API server refuses a template that the selector no longer matches.
     ...findingsWhere(
-      [gateway.gatewayApi === undefined && REVISION_LABEL in facts.selector, blocks(message('procedureChecks.gateway.selectorHasRevision', { name: facts.name }))],
+      [REVISION_LABEL in facts.selector, blocks(message('procedureChecks.gateway.selectorHasRevision', { name: facts.name }))],
       [facts.paused, blocks(message('procedureChecks.gateway.paused', { name: facts.name }))],
       [facts.desired < 2, warns(message('procedureChecks.gateway.oneReplica', { name: facts.name }))],
       [facts.proxyInTemplate, blocks(message('procedureChecks.gateway.rendered', { name: facts.name }))],
@@ -85,10 +85,10 @@ function inPlaceFindings(gateway: OrderedGateway, revision: string): readonly St
   ];
 }
 
-function labelsAre({ cluster, namespace, facts, gatewayApi }: OrderedGateway, revision: string): (situation: MeshSituation) => StepVerification {
+function labelsAre({ cluster, namespace, facts }: OrderedGateway, revision: string): (situation: MeshSituation) => StepVerification {
   return (situation) => {
     const found = workloadAt(situation, { cluster, namespace: namespace.name, kind: 'Deployment', name: facts.name });
-    const isLabelled = found?.templateLabels[REVISION_LABEL] === revision && (gatewayApi !== undefined || found.labels[REVISION_LABEL] === revision);
+    const isLabelled = found?.templateLabels[REVISION_LABEL] === revision && found.labels[REVISION_LABEL] === revision;
     const items = isLabelled ? [] : [message('procedureChecks.gateway.labelsDiffer', { name: facts.name, revision })];
     return openWhile(items, true, [message('procedureChecks.gateway.labelsAre', { name: facts.name, revision })]);
   };

@@ -129,20 +129,27 @@ export class SideBySide {
 
   modelled(): GateFacts {
     const { facts } = this.parts;
-    return facts.ofMesh(this.states.map((state, cluster) => this.#withOlderIstiods(facts.ofCluster(state, cluster), cluster)), this.#isSettled());
+    return facts.ofMesh(this.states.map((state, cluster) => this.#asTimesTell(facts.ofCluster(state, cluster), cluster)), this.#isSettled());
   }
 
   /**
-   * A Secret that was put back holds what istiods have loaded already, but only a restart shows it to a scan, which goes by times.
-   * The product is the stricter one here, by a restart that changes nothing in the model.
+   * A scan goes by times, which Kubernetes notes in whole seconds: that a Secret which was put back holds what istiods have loaded
+   * already, it sees after a restart alone; and what happened in one second, or a little before an istiod of another kind wrote a
+   * root of its own, it leaves unknown. The product is the stricter one here, by a restart that changes nothing in the model.
    */
-  #withOlderIstiods(facts: ClusterGateFacts, cluster: number): ClusterGateFacts {
+  #asTimesTell(facts: ClusterGateFacts, cluster: number): ClusterGateFacts {
     const living = this.mesh.clusters[cluster]!;
-    const secret = living.cluster.backend.store.get('secrets', ISTIO, 'cacerts');
-    const isOlder = (revision: Revision): boolean =>
-      secret !== undefined && istiodPods(living, revision).some(({ metadata }) => metadata.deletionTimestamp === undefined && metadata.creationTimestamp < secret.metadata.creationTimestamp);
-    const older = REVISIONS.filter(isOlder).map((revision) => living.specs[revision]!.revision);
-    return { ...facts, controlPlanes: facts.controlPlanes.map((one) => (older.includes(one.revision) ? { ...one, loadedPresentCa: false } : one)) };
+    const { store } = living.cluster.backend;
+    const pluggedIn = store.get('secrets', ISTIO, 'cacerts');
+    const written = Date.parse((pluggedIn ?? store.get('secrets', ISTIO, 'istio-ca-secret'))?.metadata.creationTimestamp ?? '');
+    const told = (revision: Revision): false | 'unknown' | undefined => {
+      const starts = istiodPods(living, revision).flatMap(({ metadata }) => (metadata.deletionTimestamp === undefined ? [Date.parse(metadata.creationTimestamp)] : []));
+      if (pluggedIn !== undefined && starts.some((start) => start < written)) return false;
+      const isOpen = pluggedIn !== undefined ? starts.includes(written) : revision === 2 && starts.some((start) => start <= written && written <= start + 60_000);
+      return isOpen ? 'unknown' : undefined;
+    };
+    const tellings = new Map(REVISIONS.map((revision) => [living.specs[revision]!.revision, told(revision)]));
+    return { ...facts, controlPlanes: facts.controlPlanes.map((one) => ({ ...one, loadedPresentCa: tellings.get(one.revision) ?? one.loadedPresentCa })) };
   }
 
   /** The model's name of a fingerprint. */

@@ -26,7 +26,7 @@ export const migrationEn = {
   'migration.step.check-root-cert': 'Check That Every Proxy Trusts Both Roots',
   'migration.step.check-workload-cert': 'Check That Mesh CA Signs Every Proxy',
   'migration.step.scan-identity': 'Scan Authorization for Identities',
-  'migration.step.migrate-gateway': 'Add Gateway of Phase 1',
+  'migration.step.migrate-gateway': 'Migrate Gateway',
   'migration.step.upgrade-gateway': 'Upgrade Gateway in Place',
   'migration.step.delete-old-gateway': 'Delete Old Gateway',
   'migration.step.finalize-webhook': 'Validate Through the New Control Plane',

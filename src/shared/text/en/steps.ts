@@ -2,7 +2,7 @@
 
 export const stepsEn = {
   'steps.migrate.title': 'Migrate {namespace} to {revision}',
-  'steps.rollBack.title': 'Roll back {namespace}',
+  'steps.rollBack.title': 'Roll back namespace {namespace}',
   'steps.restart.title': 'Restart workloads of {namespace}',
   'steps.showLabels.title': 'Show labels of {namespace}',
   'steps.labels.none': 'no injection label',

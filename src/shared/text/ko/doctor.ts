@@ -2,7 +2,7 @@
 import type { doctorEn } from '../en/doctor.js';
 
 export const doctorKo: Readonly<Record<keyof typeof doctorEn, string>> = {
-  'doctor.backup.emptyFile': '시크릿이 없으면 가이드의 명령어는 백업처럼 보이는 빈 파일을 남깁니다.',
+  'doctor.backup.emptyFile': '보안 비밀이 없으면 가이드의 명령어는 백업처럼 보이는 빈 파일을 남깁니다.',
   'doctor.backup.mode': '파일에 비공개 키가 들어 있으므로 작업공간 밖에 모드 0600으로 만듭니다.',
   'doctor.backup.readBack': '무엇이든 삭제하기 전에 파일을 다시 읽어 비교합니다.',
   'doctor.context': '가이드의 명령어는 현재 컨텍스트에 그대로 작용합니다. 여기서는 kubeconfig와 컨텍스트를 명시합니다.',

@@ -27,7 +27,7 @@ export const migrationKo: Readonly<Record<keyof typeof migrationEn, string>> = {
   'migration.step.check-root-cert': '모든 프록시가 두 루트를 신뢰하는지 확인',
   'migration.step.check-workload-cert': '모든 프록시를 Mesh CA가 서명했는지 확인',
   'migration.step.scan-identity': '권한 부여 정책의 ID 검사',
-  'migration.step.migrate-gateway': '1단계 게이트웨이 추가',
+  'migration.step.migrate-gateway': '게이트웨이 마이그레이션',
   'migration.step.upgrade-gateway': '게이트웨이 제자리 업그레이드',
   'migration.step.delete-old-gateway': '이전 게이트웨이 삭제',
   'migration.step.finalize-webhook': '새 컨트롤 플레인으로 유효성 검사 전환',

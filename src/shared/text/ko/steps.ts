@@ -3,7 +3,7 @@ import type { stepsEn } from '../en/steps.js';
 
 export const stepsKo: Readonly<Record<keyof typeof stepsEn, string>> = {
   'steps.migrate.title': '{namespace}을(를) {revision}(으)로 마이그레이션',
-  'steps.rollBack.title': '{namespace} 롤백',
+  'steps.rollBack.title': '네임스페이스 {namespace} 롤백',
   'steps.restart.title': '{namespace}의 워크로드 다시 시작',
   'steps.showLabels.title': '{namespace}의 라벨 표시',
   'steps.labels.none': '인젝션 라벨 없음',

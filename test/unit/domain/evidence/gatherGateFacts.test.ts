@@ -169,13 +169,23 @@ describe('gathering gate facts', () => {
     assert.deepEqual(held([]), { name: 'cacerts', present: false, backedUp: true });
   });
 
-  it('sees an istiod that still signs under a CA from before the secret was changed', () => {
-    const loaded = (changedAt: number): unknown => {
-      const secrets = { state: 'listed', items: [secret('cacerts', { changedAt })], served: true } as const;
-      return gather(OLD_PLANE, { objects: { secrets } }).controlPlanes[0]?.loadedPresentCa;
+  it('sees an istiod that still signs under a CA from before the secret was changed, and does not know what happened within one second', () => {
+    const loaded = (name: string, changedAt: number, plane = OLD_PLANE): unknown => {
+      const secrets = { state: 'listed', items: [secret(name, { changedAt })], served: true } as const;
+      return gather(plane, { objects: { secrets } }).controlPlanes[0]?.loadedPresentCa;
     };
-    assert.deepEqual([loaded(0), loaded(1)], [true, false]);
+    assert.deepEqual([loaded('cacerts', -1000), loaded('cacerts', 0), loaded('cacerts', 1000)], [true, 'unknown', false]);
     assert.equal(gather(OLD_PLANE, { objects: { secrets: { state: 'unread', failure: undefined } } }).controlPlanes[0]?.loadedPresentCa, 'unknown');
+  });
+
+  it('takes a root that was made right after a Citadel started for its own, and not where Mesh CA signs: another istiod made that one', () => {
+    const loaded = (changedAt: number, plane: readonly ObjectFacts[]): unknown => {
+      const secrets = { state: 'listed', items: [secret('istio-ca-secret', { changedAt })], served: true } as const;
+      return gather(plane, { objects: { secrets } }).controlPlanes[0]?.loadedPresentCa;
+    };
+    const meshCa = controlPlane(NEW, '1.23.2-asm.2', { config: CONFIGURED, environment: { CA_PROVIDER: 'GoogleCA' } });
+    assert.deepEqual([-1000, 0, 60_000, 61_000].map((changedAt) => loaded(changedAt, OLD_PLANE)), [true, true, true, false]);
+    assert.deepEqual([-1000, 0, 60_000, 61_000].map((changedAt) => loaded(changedAt, meshCa)), [true, 'unknown', 'unknown', false]);
   });
 
   it('names what is stale, failed or was never asked for, and nothing is known of a cluster that is not looked at', () => {

@@ -13,7 +13,7 @@ import type { StoredPod } from '../../../../src/rehearsal/mesh/podTypes.js';
 import { textRenderer } from '../../../../src/shared/text/render.js';
 import { warned } from '../../../support/guardedMesh.js';
 import { plannedOn, wholly } from '../../../support/listedMesh.js';
-import { CLUSTER_REFS, REVISION_1 } from '../../../support/rehearsedSituation.js';
+import { CLUSTER_REFS, REVISION_1, REVISION_2 } from '../../../support/rehearsedSituation.js';
 import { create, meshOf, podsOf, remove } from '../../rehearsal/mesh/drawnMesh.js';
 import type { TestMesh } from '../../rehearsal/mesh/drawnMesh.js';
 
@@ -179,5 +179,66 @@ describe('a gateway that verifies its clients', function () {
     };
     const plan = planStep(ORDER, { ...situation, inspection: Object.fromEntries(requests.map((request) => [requestKey(request), answers(request)])) });
     assert.match(warned(plan), /Gateway edge\/shop-api verifies its clients. It is not known whether secret edge\/mutual-cacert is there/u);
+  });
+});
+
+describe('a gateway that istiod makes of a Gateway', function () {
+  this.timeout(60_000);
+  const NAME = 'partners-istio';
+  const on = (step: StepOrder['step'], phase: StepOrder['phase']): StepOrder => ({ step, phase, target: { scope: 'gateway', cluster: CLUSTER_REFS[0], namespace: EDGE, name: NAME }, parameters: {} });
+
+  /** What `kubectl label` of the row does, and the rollout that it waits for. */
+  function carryOut({ first, clock }: TestMesh, { commands }: StepPlan): void {
+    const { store } = first.backend;
+    const [, , , , , verb, kind, name = '', , , label = ''] = commands[0]!.argv;
+    assert.deepEqual([verb, kind], ['label', 'gateways.gateway.networking.k8s.io']);
+    const [key = '', value] = label.split('=');
+    const object = store.get('gateways.gateway.networking.k8s.io', EDGE, name)!;
+    store.replace('gateways.gateway.networking.k8s.io', { ...object, metadata: { ...object.metadata, labels: { ...object.metadata.labels, [key]: value ?? '' } } });
+    clock.advance(60_000);
+  }
+
+  const revisions = ({ first }: TestMesh): readonly string[] =>
+    [...new Set(podsOf(first, EDGE).filter(({ metadata }) => metadata.name.startsWith(NAME)).map(({ metadata }) => first.proxyIn(EDGE, metadata.name)!.settings.revision))];
+
+  it('is moved, and taken back in phase 1, by its own label, and never deleted: there is no canary beside it', () => {
+    const mesh = meshWith();
+    const there = plannedOn(mesh, on('migrate-gateway', 1));
+    carryOut(mesh, there);
+    assert.deepEqual(revisions(mesh), [REVISION_1]);
+    assert.equal(there.verify!(wholly(mesh)).kind, 'verified');
+    const back = plannedOn(mesh, on('roll-back-gateway', 1));
+    assert.equal(blockers(back), '');
+    assert.deepEqual(back.commands.map(({ argv }) => argv.slice(5).join(' ')), [
+      `label gateways.gateway.networking.k8s.io partners -n ${EDGE} istio.io/rev=${OLD} --overwrite`,
+      `rollout status deployment/${NAME} -n ${EDGE} --timeout=10m`,
+    ]);
+    assert.equal(back.confirmation, undefined);
+    assert.equal(back.verify!(wholly(mesh)).kind, 'open');
+    carryOut(mesh, back);
+    assert.deepEqual(revisions(mesh), [OLD]);
+    assert.equal(back.verify!(wholly(mesh)).kind, 'verified');
+  });
+
+  it('is upgraded in place in phase 2 although its proxy stands in the template: its controller writes it', () => {
+    const mesh = meshOf('asm-citadel', [REVISION_1, REVISION_2], undefined, { withAwkward: true });
+    carryOut(mesh, plannedOn(mesh, on('migrate-gateway', 1)));
+    const up = plannedOn(mesh, on('upgrade-gateway', 2));
+    assert.equal(blockers(up), '');
+    carryOut(mesh, up);
+    assert.deepEqual([revisions(mesh), up.verify!(wholly(mesh)).kind], [[REVISION_2], 'verified']);
+    const back = plannedOn(mesh, on('roll-back-gateway', 2));
+    assert.equal(blockers(back), '');
+    carryOut(mesh, back);
+    assert.deepEqual([revisions(mesh), back.verify!(wholly(mesh)).kind], [[REVISION_1], 'verified']);
+  });
+
+  it('loses a label that it did not have before, where that is the way back', () => {
+    const mesh = meshWith();
+    const resource = 'gateways.gateway.networking.k8s.io';
+    const object = mesh.first.backend.store.get(resource, EDGE, 'partners')!;
+    mesh.first.backend.store.replace(resource, { ...object, metadata: { ...object.metadata, labels: {} } });
+    mesh.clock.advance(60_000);
+    assert.deepEqual(plannedOn(mesh, on('migrate-gateway', 1)).undo?.commands[0]?.argv.slice(5), ['label', resource, 'partners', '-n', EDGE, 'istio.io/rev-', '--overwrite']);
   });
 });

@@ -111,11 +111,12 @@ describe('restore-secrets', () => {
   const wanted = order('restore-secrets', 3);
   const strip = '{"metadata":{"uid":null,"resourceVersion":null,"creationTimestamp":null,"managedFields":null}}';
 
-  it('strips what belonged to the deleted object, creates what is gone, and restarts istiod', () => {
+  it('strips what belonged to the deleted object, creates what is gone, and restarts istiod in a later second', () => {
     const plan = draft(wanted, situation({ facts: secrets(false, false), inspection: folder('istio-ca-secret.yaml', 'istio-ca-secret-2.yaml') }));
     const file = `${FOLDER}/istio-ca-secret-2.yaml`;
     assert.deepEqual(plan.commands[0]?.argv, ['rm', '-f', `${file}.restore.json`]);
-    assert.deepEqual(kubectlLines({ commands: plan.commands.slice(1) }), [
+    assert.deepEqual(plan.commands[3]?.argv, ['sleep', '1']);
+    assert.deepEqual(kubectlLines({ commands: plan.commands.filter(({ argv: [tool] }) => tool === 'kubectl') }), [
       `patch --local -f ${file} --type=merge -p ${strip} -o json`,
       `create -f ${file}.restore.json`,
       `rollout restart deployment/istiod-${R2} -n istio-system`,
@@ -144,7 +145,7 @@ describe('restore-secrets', () => {
 
   it('replaces a secret that istiod has made anew meanwhile, and refuses when nobody knows or nothing was saved', () => {
     const plan = draft(wanted, situation({ facts: secrets(false, true), inspection: folder('istio-ca-secret.yaml') }));
-    assert.ok(kubectlLines({ commands: plan.commands.slice(1) }).includes(`replace -f ${FOLDER}/istio-ca-secret.yaml.restore.json`));
+    assert.ok(kubectlLines({ commands: plan.commands.slice(1, 3) }).includes(`replace -f ${FOLDER}/istio-ca-secret.yaml.restore.json`));
     assert.match(blockers(draft(wanted, situation({ facts: secrets(false, 'unknown'), inspection: folder('istio-ca-secret.yaml') }))).join(), /not known/u);
     assert.match(blockers(draft(wanted, situation({ inspection: folder() }))).join(), /No backup/u);
   });

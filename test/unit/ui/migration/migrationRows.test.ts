@@ -58,7 +58,7 @@ describe('the tree Migration', function () {
       [pass-filled] foo
   [color-mode] Test Application  4 of 8
   [pass-filled] Scan Authorization for Identities  2 of 2 clusters
-  [circle-large-outline] Add Gateway of Phase 1  0 of 2
+  [circle-large-outline] Migrate Gateway  0 of 2
   [circle-large-outline] Delete Old Gateway  0 of 2
   [color-mode] Check That Every Proxy Trusts Both Roots  10 of 24
   [circle-slash] Move Revision Tags
@@ -85,7 +85,7 @@ describe('the tree Migration', function () {
     [color-mode] cluster-2  4개 중 1개
   [color-mode] 애플리케이션 테스트  8개 중 4개
   [pass-filled] 권한 부여 정책의 ID 검사  클러스터 2개 중 2개
-  [circle-large-outline] 1단계 게이트웨이 추가  2개 중 0개
+  [circle-large-outline] 게이트웨이 마이그레이션  2개 중 0개
   [circle-large-outline] 이전 게이트웨이 삭제  2개 중 0개
   [color-mode] 모든 프록시가 두 루트를 신뢰하는지 확인  24개 중 10개
   [circle-slash] 리비전 태그 이동

@@ -19,7 +19,7 @@ function shown(wanted: StepOrder, mesh = situation()): string {
 describe('the preview of a row', () => {
   it('shows the guide’s form beside ours, and why', () => {
     const preview = shown(order('install-revision-1', 1), situation({ mesh: { istiods: { default: 1, [R1]: 1 } } }));
-    assert.match(preview, /^# Install the control plane that distributes the Mesh CA root · cluster-1\n/u);
+    assert.match(preview, /^# Install control plane of phase 1 · cluster-1\n/u);
     assert.match(preview, /## What will run\n\n```sh\nasmcli install --fleet_id rehearsal-project /u);
     assert.match(preview, /## The guide's form, and why ours differs\n\n```sh\n\.\/asmcli install \\\n/u);
     assert.match(preview, /- The four certificate files are a root switch/u);
@@ -71,7 +71,7 @@ describe('what is said beside the choices', () => {
 
   it('names the first of several in the way of which something is', () => {
     const blocked = planStep(order('delete-secrets', 3), situation());
-    assert.equal(text(previewQuestion([probe, blocked], undefined)), 'Something is in the way of 1 step, first of Delete the CA secrets · cluster-1. Judged again when its turn comes.');
+    assert.equal(text(previewQuestion([probe, blocked], undefined)), 'Something is in the way of 1 step, first of Delete CA secrets · cluster-1. Judged again when its turn comes.');
   });
 });
 
@@ -80,7 +80,7 @@ describe('the report', () => {
 
   it('is one sentence: verified, or what is open and how much more', () => {
     const verified = procedureReport([{ kind: 'verified', plan, evidence: [message('procedureChecks.survey.good', { proxies: 3, clusters: 1 })] }]);
-    assert.equal(text(verified?.sentence ?? message('steps.state.notRun')), 'Show the revisions of istiod and gateways · cluster-1: verified. 3 workloads in 1 cluster read; none is otherwise.');
+    assert.equal(text(verified?.sentence ?? message('steps.state.notRun')), 'Show revisions · cluster-1: verified. 3 workloads in 1 cluster read; none is otherwise.');
     const items = ['a', 'b'].map((name) => message('procedureChecks.open.stillThere', { name }));
     const open = procedureReport([{ kind: 'notVerified', plan, verification: { kind: 'open', items, settles: false } }]);
     assert.ok(open?.isGood === false);
