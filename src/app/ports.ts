@@ -85,9 +85,9 @@ export interface CertificateReader {
   isSignedBy(certificate: CertificateFacts, issuer: CertificateFacts): boolean;
 }
 
-/** The document of a saved survey's text, or the sentence that says what is wrong with it: work in stretches. Checks the shape and nothing else. */
+/** The document in the bytes of a saved survey, or the sentence that says what is wrong with it: work in stretches. Checks the shape and nothing else. */
 export type SurveyDocumentParser = (
-  content: string,
+  content: Uint8Array,
 ) => Generator<undefined, { readonly ok: true; readonly document: SurveyDocument } | { readonly ok: false; readonly why: Message }, undefined>;
 
 export interface FoundTool {

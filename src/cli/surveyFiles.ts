@@ -21,9 +21,9 @@ export async function saveSurvey(path: string, record: SurveyRecord, tool: strin
 }
 
 export async function openSurvey(path: string, { parseSurveyDocument, certificateReader }: SurveyWorld): Promise<SurveyOutcome> {
-  let content: string;
+  let content: Uint8Array;
   try {
-    content = await readFile(path, 'utf8');
+    content = await readFile(path);
   } catch (error) {
     return { ok: false, why: message('surveys.file.unreadable', { path, reason: reasonOf(error) }) };
   }

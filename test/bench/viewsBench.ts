@@ -9,7 +9,6 @@ import { SurveySession } from '../../src/app/trust/surveySession.js';
 import { createTrustViewMaker } from '../../src/app/trust/trustViewMaker.js';
 import { textRenderer } from '../../src/shared/text/render.js';
 import { exportFormats } from '../../src/shared/trustViews.js';
-import { decodedWork } from '../../src/ui/trust/encodedWork.js';
 import { silentLog, wallClock } from '../support/clusterFollower.js';
 import { largeSurvey } from './largeSurvey.js';
 import { longestStretch, megabytes, milliseconds } from './measure.js';
@@ -51,7 +50,7 @@ async function openingFigure(proxies: number, bytes: Uint8Array, maker: TrustVie
   const inventory = { clusters: [], snapshot: () => undefined, onDidChange: () => ({ dispose: () => undefined }) };
   const memory = { recall: () => Promise.resolve(undefined), keep: () => Promise.resolve() };
   const open = function* (): Work<void> {
-    const read = yield* maker.readSaved(yield* decodedWork(bytes));
+    const read = yield* maker.readSaved(bytes);
     if (!read.ok) throw new Error(`the saved survey could not be read: ${read.why.key}`);
     yield;
     const session = new SurveySession({ inventory, memory, clock: systemClock, log: silentLog, survey: () => Promise.reject(new Error('nobody surveys')) });

@@ -1,15 +1,23 @@
-// Cuts one long list out of the text of a JSON object, so that neither has to be parsed in one stretch. Decides nothing: what is
-// no JSON is found by whoever parses the pieces.
+// Cuts one long list out of the bytes of a JSON object, so that neither is decoded or parsed in one stretch. Decides nothing: what
+// is no JSON is found by whoever parses the pieces. Every character that JSON is built of is one byte in UTF-8, and a byte of no other.
 
-export interface CutText {
-  /** The text with an empty list in the list's place; the whole text where there is no such list. */
-  readonly rest: string;
-  /** The texts of the list's entries. */
-  readonly entries: readonly string[];
+/** From one byte up to another, which is not part of it. */
+export interface Piece {
+  readonly from: number;
+  readonly to: number;
 }
 
-/** Characters between two pauses: well below a millisecond. */
+export interface CutJson {
+  /** The text with an empty list in the list's place; the whole text where there is no such list. */
+  readonly rest: string;
+  /** Where the list's entries are, in order; between two of them there is a comma and nothing else. */
+  readonly entries: readonly Piece[];
+}
+
+/** Bytes between two pauses: well below a millisecond. */
 const STRETCH = 64 * 1024;
+const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
+const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /** Where a place in the text is: how deep in brackets, and where the list and its present entry began. */
 interface Place {
@@ -18,21 +26,25 @@ interface Place {
   entryAt: number;
 }
 
+export function textIn(bytes: Uint8Array, from = 0, to = bytes.length): string {
+  return new TextDecoder().decode(bytes.subarray(from, to));
+}
+
 /** In stretches: it may be interrupted at each `yield`. `name` is a field of the outermost object; of several of that name the first is cut. */
-export function* cutList(text: string, name: string): Generator<undefined, CutText, undefined> {
+export function* cutList(bytes: Uint8Array, name: string): Generator<undefined, CutJson, undefined> {
   const place: Place = { depth: 0, listAt: undefined, entryAt: 0 };
-  const entries: string[] = [];
+  const entries: Piece[] = [];
   const key = JSON.stringify(name);
   let pauseAt = STRETCH;
-  for (let at = 0; at < text.length; at += 1) {
+  for (let at = 0; at < bytes.length; at += 1) {
     if (at >= pauseAt) {
       pauseAt = at + STRETCH;
       yield;
     }
-    switch (text[at]) {
-      case '"': {
-        const end = stringEnd(text, at);
-        const opening = place.depth === 1 && place.listAt === undefined ? openingAfter(text, end, text.slice(at, end) === key) : undefined;
+    switch (bytes[at]) {
+      case QUOTE: {
+        const end = stringEnd(bytes, at);
+        const opening = place.depth === 1 && place.listAt === undefined ? openingAfter(bytes, end, textIn(bytes, at, end) === key) : undefined;
         if (opening !== undefined) {
           place.depth += 1;
           place.listAt = opening;
@@ -41,45 +53,41 @@ export function* cutList(text: string, name: string): Generator<undefined, CutTe
         at = opening ?? end - 1;
         break;
       }
-      case '{':
-      case '[':
+      case OPEN_OBJECT:
+      case OPEN_LIST:
         place.depth += 1;
         break;
-      case ',':
+      case COMMA:
         if (place.listAt === undefined || place.depth !== 2) break;
-        entries.push(text.slice(place.entryAt, at));
+        entries.push({ from: place.entryAt, to: at });
         place.entryAt = at + 1;
         break;
-      case '}':
-      case ']':
+      case CLOSE_OBJECT:
+      case CLOSE_LIST:
         place.depth -= 1;
         if (place.listAt === undefined || place.depth !== 1) break;
-        if (text[at] !== ']') return { rest: text, entries: [] };
-        return { rest: text.slice(0, place.listAt + 1) + text.slice(at), entries: [...entries, ...lastEntry(text.slice(place.entryAt, at), entries)] };
+        if (bytes[at] !== CLOSE_LIST) return { rest: textIn(bytes), entries: [] };
+        if (entries.length > 0 || textIn(bytes, place.entryAt, at).trim() !== '') entries.push({ from: place.entryAt, to: at });
+        return { rest: textIn(bytes, 0, place.listAt + 1) + textIn(bytes, at), entries };
       default:
         break;
     }
   }
-  return { rest: text, entries: [] };
+  return { rest: textIn(bytes), entries: [] };
 }
 
 /** One after the closing quotation mark. */
-function stringEnd(text: string, start: number): number {
-  for (let quote = text.indexOf('"', start + 1); quote >= 0; quote = text.indexOf('"', quote + 1)) {
+function stringEnd(bytes: Uint8Array, start: number): number {
+  for (let quote = bytes.indexOf(QUOTE, start + 1); quote >= 0; quote = bytes.indexOf(QUOTE, quote + 1)) {
     let backslashes = 0;
-    while (text[quote - 1 - backslashes] === '\\') backslashes += 1;
+    while (bytes[quote - 1 - backslashes] === BACKSLASH) backslashes += 1;
     if (backslashes % 2 === 0) return quote + 1;
   }
-  return text.length;
+  return bytes.length;
 }
 
 /** Where the list begins that belongs to a key which ends here. */
-function openingAfter(text: string, end: number, isKey: boolean): number | undefined {
-  const opening = isKey ? /^\s*:\s*\[/.exec(text.slice(end, end + 100))?.[0] : undefined;
+function openingAfter(bytes: Uint8Array, end: number, isKey: boolean): number | undefined {
+  const opening = isKey ? /^\s*:\s*\[/.exec(textIn(bytes, end, end + 100))?.[0] : undefined;
   return opening === undefined ? undefined : end + opening.length - 1;
-}
-
-/** Nothing between the brackets is an empty list, and nothing after a comma is an error that whoever parses it finds. */
-function lastEntry(text: string, before: readonly string[]): readonly string[] {
-  return before.length === 0 && text.trim() === '' ? [] : [text];
 }

@@ -8,7 +8,7 @@ import { parseJson, recordField } from '../../shared/json.js';
 import { en } from '../../shared/text/en.js';
 import type { Message, TextArgument, TextKey } from '../../shared/text/message.js';
 import { message } from '../../shared/text/message.js';
-import { cutList } from './longJsonList.js';
+import { cutList, textIn } from './longJsonList.js';
 
 interface Refused {
   readonly ok: false;
@@ -123,7 +123,8 @@ export const parseSurveyDocument: SurveyDocumentParser = function* (content) {
   if (entries.length > 0 && head.data.proxies.length > 0) return wrongAt('proxies', 'twice');
   const known = [...head.data.proxies];
   for (let first = 0; first < entries.length; first += PROXIES_AT_A_TIME) {
-    const some = parseJson(`[${entries.slice(first, first + PROXIES_AT_A_TIME).join(',')}]`);
+    const last = Math.min(first + PROXIES_AT_A_TIME, entries.length) - 1;
+    const some = parseJson(`[${textIn(content, entries[first]?.from, entries[last]?.to)}]`);
     if (some === undefined) return notJson();
     const read = proxies.safeParse(some);
     if (!read.success) return notOfShape(read.error, first);

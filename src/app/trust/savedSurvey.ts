@@ -20,13 +20,13 @@ export interface SurveyFileParts {
 
 export type OpenedSurvey = { readonly ok: true; readonly record: SurveyRecord; readonly tool: string } | { readonly ok: false; readonly why: Message };
 
-/** The survey of a file's text. Its clusters have no kubeconfig: nothing can be asked of them, or done to them. */
-export function readSurveyFile(content: string, parts: SurveyFileParts): OpenedSurvey {
+/** The survey in a file's bytes. Its clusters have no kubeconfig: nothing can be asked of them, or done to them. */
+export function readSurveyFile(content: Uint8Array, parts: SurveyFileParts): OpenedSurvey {
   return finish(readSurveyWork(content, parts));
 }
 
 /** The same in stretches. */
-export function* readSurveyWork(content: string, { parse, certificateReader }: SurveyFileParts): Work<OpenedSurvey> {
+export function* readSurveyWork(content: Uint8Array, { parse, certificateReader }: SurveyFileParts): Work<OpenedSurvey> {
   const parsed = yield* parse(content);
   if (!parsed.ok) return parsed;
   const { document } = parsed;

@@ -6,7 +6,7 @@ import type { TrustRow, TrustScope } from '../../shared/trustRows.js';
 import type { CertificatesView, ExportFormat, MatrixPairView, MatrixView, ProxyExplanation, TrustOverview } from '../../shared/trustViews.js';
 import type { InboundSample } from './inboundSamples.js';
 import type { TextPieces, Work } from './stretches.js';
-import type { SurveyRecord } from './surveyRecord.js';
+import type { SurveyFromFile, SurveyRecord } from './surveyRecord.js';
 import type { ProxyReading } from './trustSurvey.js';
 
 export interface SurveyEvidence {
@@ -36,7 +36,7 @@ export interface PairRequest {
 }
 
 /** A survey from a file, with its rows. */
-export type ReadSurvey = { readonly ok: true; readonly record: SurveyRecord; readonly rows: readonly TrustRow[] } | { readonly ok: false; readonly why: Message };
+export type ReadSurvey = ({ readonly ok: true } & Omit<SurveyFromFile, 'file'>) | { readonly ok: false; readonly why: Message };
 
 /** What works the views out of the evidence. It is loaded late: nothing of it is needed before a survey was made. */
 export interface TrustViewMaker {
@@ -48,5 +48,5 @@ export interface TrustViewMaker {
   explain(evidence: SurveyEvidence, id: string): ProxyExplanation | undefined;
   exportText(evidence: SurveyEvidence, format: ExportFormat, render: RenderText): Work<TextPieces>;
   saveText(evidence: SurveyEvidence): Work<TextPieces>;
-  readSaved(text: string): Work<ReadSurvey>;
+  readSaved(content: Uint8Array): Work<ReadSurvey>;
 }

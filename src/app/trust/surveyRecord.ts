@@ -32,10 +32,12 @@ export interface SurveyRecord {
   readonly finishedAt: number;
 }
 
-/** A survey that was saved, with its rows. */
+/** A survey that was saved, with its rows: whoever opens it has nothing left to do for each of them. */
 export interface SurveyFromFile {
   readonly record: SurveyRecord;
   readonly rows: readonly TrustRow[];
+  /** By the ids of the rows. */
+  readonly readings: ReadonlyMap<string, ProxyReading>;
   /** As it is shown to the user. */
   readonly file: string;
 }

@@ -31,7 +31,7 @@ export class SurveySession implements Disposable {
   readonly #parts: SurveySessionParts;
   readonly #rows = new SurveyRows();
   readonly #readAs = new Map<string, ReadAs>();
-  readonly #readings = new Map<string, ProxyReading>();
+  #readings = new Map<string, ProxyReading>();
   /** Of two of one kind the later counts. */
   readonly #samples: InboundSample[] = [];
   #previous: SurveyEvidence['previous'];
@@ -139,7 +139,7 @@ export class SurveySession implements Disposable {
   }
 
   /** Shows a survey from a file in place of what was read. No cluster is asked until the next survey begins. */
-  open({ record, rows, file }: SurveyFromFile): void {
+  open({ record, rows, readings, file }: SurveyFromFile): void {
     this.cancel();
     this.#stop = new AbortController();
     this.#remove([...this.#rows.ids()]);
@@ -147,7 +147,7 @@ export class SurveySession implements Disposable {
     this.#previous = undefined;
     this.#scope = { contexts: [], namespaces: [] };
     this.#phase = { running: false, cancelled: false, startedAt: record.finishedAt, finishedAt: record.finishedAt };
-    for (const { target, trust } of record.proxies) this.#readings.set(targetId(target), { target, trust });
+    this.#readings = new Map(readings);
     this.#notices = record.notices;
     this.#noticeChanges.fire(undefined);
     this.#hear(rows);

@@ -105,11 +105,17 @@ class LateTrustViewMaker implements TrustViewMaker {
     return yield* surveyFileWork(yield* recordOf(evidence), this.#parts.tool);
   }
 
-  *readSaved(text: string): Work<ReadSurvey> {
-    const opened = yield* readSurveyWork(text, this.#parts);
+  *readSaved(content: Uint8Array): Work<ReadSurvey> {
+    const opened = yield* readSurveyWork(content, this.#parts);
     if (!opened.ok) return opened;
     const { record } = opened;
-    return { ok: true, record, rows: yield* mapEach(record.proxies, ({ target, trust }) => trustRow(target, trust, record.finishedAt)) };
+    const readings = new Map<string, ProxyReading>();
+    const rows = yield* mapEach(record.proxies, (proxy) => {
+      const row = trustRow(proxy.target, proxy.trust, record.finishedAt);
+      readings.set(row.id, proxy);
+      return row;
+    });
+    return { ok: true, record, rows, readings };
   }
 }
 

@@ -1,4 +1,4 @@
-// A long text as bytes, and bytes as a text, still in stretches.
+// A long text as bytes, still in stretches.
 import type { TextPieces, Work } from '../../app/trust/stretches.js';
 
 /** The bytes of a file in UTF-8. */
@@ -17,18 +17,4 @@ export function* encodedWork(work: Work<TextPieces>): Work<Uint8Array> {
     yield;
   }
   return whole;
-}
-
-/** Decoded between two pauses. */
-const DECODED_BYTES = 1024 * 1024;
-
-/** The text of a file in UTF-8. */
-export function* decodedWork(bytes: Uint8Array): Work<string> {
-  const decoder = new TextDecoder();
-  const pieces: string[] = [];
-  for (let first = 0; first < bytes.length; first += DECODED_BYTES) {
-    pieces.push(decoder.decode(bytes.subarray(first, first + DECODED_BYTES), { stream: true }));
-    yield;
-  }
-  return pieces.join('') + decoder.decode();
 }

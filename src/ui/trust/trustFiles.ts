@@ -12,7 +12,7 @@ import type { Message } from '../../shared/text/message.js';
 import { message } from '../../shared/text/message.js';
 import type { ExportFormat } from '../../shared/trustViews.js';
 import { exportFormats } from '../../shared/trustViews.js';
-import { decodedWork, encodedWork } from './encodedWork.js';
+import { encodedWork } from './encodedWork.js';
 
 /** Of a saved survey's file; the ending alone says nothing, its contents are checked. */
 const SURVEY_ENDING = 'mesh-ca-survey.json';
@@ -69,7 +69,7 @@ export class TrustFiles {
     if (chosen === undefined) return undefined;
     const title = text(message('panel.file.opening', { file: path.basename(chosen.fsPath) }));
     const read = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () => this.#read(chosen));
-    if (read?.ok === true) return { record: read.record, rows: read.rows, file: chosen.fsPath };
+    if (read?.ok === true) return { ...read, file: chosen.fsPath };
     if (read !== undefined) void vscode.window.showErrorMessage(text(message('panel.file.unreadable', { file: chosen.fsPath, reason: read.why })));
     return undefined;
   }
@@ -77,10 +77,7 @@ export class TrustFiles {
   async #read(file: vscode.Uri): Promise<ReadSurvey | undefined> {
     const bytes = await vscode.workspace.fs.readFile(file);
     const made = await this.#parts.maker();
-    const work = function* (): Work<ReadSurvey> {
-      return yield* made.readSaved(yield* decodedWork(bytes));
-    };
-    return inStretches(work(), this.#parts.clock, new AbortController().signal);
+    return inStretches(made.readSaved(bytes), this.#parts.clock, new AbortController().signal);
   }
 
   #hasNothing(): boolean {

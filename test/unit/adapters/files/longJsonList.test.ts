@@ -1,15 +1,17 @@
 // Cutting a list out of a text: the pieces together say what the whole says, whatever stands in its strings.
 import assert from 'node:assert/strict';
-import { cutList } from '../../../../src/adapters/files/longJsonList.js';
+import { cutList, textIn } from '../../../../src/adapters/files/longJsonList.js';
 import { finish } from '../../../../src/app/trust/stretches.js';
 
 function cut(text: string) {
-  return finish(cutList(text, 'list'));
+  const bytes = new TextEncoder().encode(text);
+  const { rest, entries } = finish(cutList(bytes, 'list'));
+  return { rest, entries: entries.map(({ from, to }) => textIn(bytes, from, to)) };
 }
 
 describe('a long list in a JSON text', () => {
   it('is cut into its entries, whatever brackets, commas and quotation marks they have in them', () => {
-    const list = [{ a: '],[', b: [1, [2]] }, 'say "list":[ \\', '\\\\"', [], {}, null, 7];
+    const list = [{ a: '],[', b: [1, [2]] }, 'say "list":[ \\', '\\\\"', [], {}, null, '네임스페이스, [', 7];
     const whole = { before: { list: ['inner'] }, list, after: '"list":[1]' };
     for (const text of [JSON.stringify(whole), JSON.stringify(whole, undefined, 3)]) {
       const { rest, entries } = cut(text);

@@ -10,7 +10,7 @@ import { recordOf } from '../../../support/surveyRecords.js';
 const english = textRenderer('en');
 
 function parse(text: string) {
-  return finish(parseSurveyDocument(text));
+  return finish(parseSurveyDocument(new TextEncoder().encode(text)));
 }
 
 async function reasonFor(change: (document: SurveyDocument) => unknown): Promise<string> {

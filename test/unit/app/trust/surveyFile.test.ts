@@ -24,7 +24,7 @@ async function record(): Promise<SurveyRecord> {
 }
 
 function opened(text: string): SurveyRecord {
-  const read = readSurveyFile(text, PARTS);
+  const read = readSurveyFile(new TextEncoder().encode(text), PARTS);
   assert.ok(read.ok, JSON.stringify(read));
   return read.record;
 }
@@ -36,7 +36,7 @@ function rowsOf(survey: SurveyRecord): readonly object[] {
 }
 
 async function reopened(change: (document: SurveyDocument) => unknown): Promise<OpenedSurvey> {
-  return readSurveyFile(JSON.stringify(change(JSON.parse(writeSurveyFile(await record(), 'mesh-ca test')) as SurveyDocument)), PARTS);
+  return readSurveyFile(new TextEncoder().encode(JSON.stringify(change(JSON.parse(writeSurveyFile(await record(), 'mesh-ca test')) as SurveyDocument))), PARTS);
 }
 
 function reasonOf(read: OpenedSurvey): string {

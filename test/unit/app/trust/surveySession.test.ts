@@ -249,7 +249,8 @@ describe('SurveySession', () => {
     const { inventory, survey, session } = await surveyed(a);
     await survey.answer();
     const record = await recordOf();
-    session.open({ record, rows: recordRows(record), file: 'saved.json' });
+    const rows = recordRows(record);
+    session.open({ record, rows, readings: new Map(record.proxies.map((proxy, index) => [rows[index]!.id, proxy])), file: 'saved.json' });
     assert.deepEqual([...session.rows()].map(({ pod: name }) => name).sort(), ['both-1', 'new-1', 'old-1', 'refused-1']);
     assert.deepEqual([session.saved()?.file, session.evidence().snapshots, session.evidence().readings.size], ['saved.json', [], 4]);
     inventory.move(snapshot('c1', [a, c]));

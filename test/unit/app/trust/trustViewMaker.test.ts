@@ -158,11 +158,11 @@ describe('the views of a survey', () => {
   it('export every form with every proxy, and save what opens to the same rows', () => {
     const maker = newMaker();
     for (const format of exportFormats) assert.match(finish(maker.exportText(evidence, format, say)).join(''), /old-1/, format);
-    const opened = finish(maker.readSaved(finish(maker.saveText(evidence)).join('')));
+    const opened = finish(maker.readSaved(new TextEncoder().encode(finish(maker.saveText(evidence)).join(''))));
     assert.ok(opened.ok);
     const saved = { ...evidenceOf(opened.record, []), saved: opened.record };
     assert.deepEqual(finish(maker.overview(saved)).trust, finish(maker.overview(evidence)).trust);
     assert.deepEqual(drawn(finish(maker.matrix(saved, undefined))), drawn(finish(maker.matrix(evidence, undefined))));
-    assert.equal(finish(maker.readSaved('{}')).ok, false);
+    assert.equal(finish(maker.readSaved(new TextEncoder().encode('{}'))).ok, false);
   });
 });
