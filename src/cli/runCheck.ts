@@ -82,7 +82,7 @@ async function findDomains(asking: Asking): Promise<readonly ProxyFinding[]> {
   const startedAt = clock.now();
   const limitOf = limitsByCluster({ clock, signal });
   const work = async (target: ProxyTarget, turn: Turn): Promise<void> => {
-    const domains = await readDomains(asking, target, turn, { clock, random, limit: limitOf(target), signal: AbortSignal.any([signal]) });
+    const domains = await readDomains(asking, target, turn, { clock, random, limit: limitOf(target), signal });
     findings.push(domainFinding(target, domains));
     if (findings.at(-1)?.verdict.kind === 'unknown') count.unknown += 1;
     onProgress({ running: true, cancelled: false, total: targets.length, done: findings.length, unknown: count.unknown, startedAt, finishedAt: undefined });

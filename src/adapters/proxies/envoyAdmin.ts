@@ -20,17 +20,22 @@ export interface AdminAnswer {
 export function getFromEnvoy(stream: Duplex, path: string, signal: AbortSignal): Promise<Result<AdminAnswer>> {
   return new Promise((resolve) => {
     const settle = (result: Result<AdminAnswer>): void => {
+      signal.removeEventListener('abort', abort);
       resolve(result);
       stream.destroy();
     };
+    // Not http.request's own signal, which costs each request a watch over the end of its streams.
+    const abort = (): void => {
+      settle(fail({ kind: 'cancelled' }));
+    };
     const broken = (error: Error): void => {
-      settle(fail(signal.aborted ? { kind: 'cancelled' } : { kind: 'proxyUnreachable', reason: brokenReason(error, stream) }));
+      settle(fail({ kind: 'proxyUnreachable', reason: brokenReason(error, stream) }));
     };
     const headers = { Host: 'localhost', Connection: 'close', Accept: 'application/json' };
     const request = http.request(
       // VS Code patches http.request with an agent of its own (http.proxySupport), which would ignore the connection and
       // dial localhost:80; it leaves requests to a socket path alone, and with `createConnection` Node never uses the path.
-      { createConnection: () => stream, socketPath: 'pod', path, signal, headers },
+      { createConnection: () => stream, socketPath: 'pod', path, headers },
       (response) => {
         const chunks: Buffer[] = [];
         let size = 0;
@@ -46,6 +51,8 @@ export function getFromEnvoy(stream: Duplex, path: string, signal: AbortSignal):
       },
     );
     request.on('error', broken);
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
     request.end();
   });
 }

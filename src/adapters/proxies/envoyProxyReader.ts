@@ -1,5 +1,6 @@
 // Reads what a proxy holds from its Envoy's admin port, through port-forward or exec; through istioctl where neither is
 // permitted. Asks for the secrets alone and masks the private key away, so that it never leaves the pod.
+import { setMaxListeners } from 'node:events';
 import type {
   Clock,
   InboundDomainReader,
@@ -40,7 +41,7 @@ const SECRET_FORMS = [
 ] as const;
 
 /** A reason of our own: without one an AbortController makes an error with a stack trace, for each proxy. */
-const READ_ENDED = 'the proxy was read';
+const READ_ENDED = 'reading the proxy is over';
 
 const UNLOGGED = { info: (): void => undefined };
 
@@ -157,24 +158,22 @@ export class EnvoyProxyReader implements ProxyReader, InboundDomainReader, Inbou
   /** Gives up after the time for one proxy, and tells that apart from being cancelled. */
   async #withinTime<Value>(signal: AbortSignal, read: (signal: AbortSignal) => Promise<Result<Value>>): Promise<Result<Value>> {
     const seconds = this.#timeoutSeconds();
-    const done = new AbortController();
-    // Not AbortSignal.any, which takes a good part of what asking a proxy takes.
-    const limited = new AbortController();
+    // One, and not AbortSignal.any: making signals takes a good part of what asking a proxy takes.
+    const ended = new AbortController();
     const stop = (): void => {
-      limited.abort();
+      ended.abort(READ_ENDED);
     };
     if (signal.aborted) stop();
+    // As many as are read side by side: to Node they look like a leak, which it says on stderr.
+    setMaxListeners(0, signal);
     signal.addEventListener('abort', stop, { once: true });
-    void this.#clock.sleep(seconds * 1000, done.signal).then(() => {
-      if (!done.signal.aborted) stop();
-    });
+    void this.#clock.sleep(seconds * 1000, ended.signal).then(stop);
     try {
-      const result = await Promise.race([read(limited.signal), untilAborted(limited.signal)]);
-      const cut = !result.ok && limited.signal.aborted;
-      if (!cut) return result;
+      const result = await Promise.race([read(ended.signal), untilAborted(ended.signal)]);
+      if (result.ok || !ended.signal.aborted) return result;
       return fail(signal.aborted ? { kind: 'cancelled' } : { kind: 'timedOut', seconds });
     } finally {
-      done.abort(READ_ENDED);
+      stop();
       signal.removeEventListener('abort', stop);
     }
   }

@@ -78,8 +78,7 @@ async function readProxies(
     const read = answered.get(target);
     if (read === undefined || signal.aborted) return;
     const { namespace, name } = target.pod;
-    // A signal of its own for each proxy: many listeners on one look like a leak to Node, which says so on stderr.
-    put(read, await inbound.readInboundDomains({ cluster: target.cluster, namespace, pod: name }, AbortSignal.any([signal])));
+    put(read, await inbound.readInboundDomains({ cluster: target.cluster, namespace, pod: name }, signal));
   });
   return found;
 }

@@ -24,7 +24,7 @@ export async function readIstiodStreams(
     if (signal.aborted) return;
     const unasked = notRunning(pod);
     const address = { cluster, namespace: pod.namespace, pod: pod.name };
-    streams.set(proxyKey(pod.namespace, pod.name), unasked === undefined ? await reader.readIstiodStream(address, AbortSignal.any([signal])) : fail(unasked));
+    streams.set(proxyKey(pod.namespace, pod.name), unasked === undefined ? await reader.readIstiodStream(address, signal) : fail(unasked));
   });
   return streams;
 }

@@ -137,8 +137,7 @@ export class TrustSurvey {
     }
     const limitOf = limitsByCluster({ clock, signal: run.signal, fixed });
     const work = async (target: ProxyTarget, turn: Turn): Promise<void> => {
-      // A signal of its own for each proxy: a hundred listeners on one look like a leak to Node, which says so on stderr.
-      const taking = { clock, random, limit: limitOf(target), signal: AbortSignal.any([run.signal]) };
+      const taking = { clock, random, limit: limitOf(target), signal: run.signal };
       add({ target, trust: await this.#readProxy(target, run, turn, taking) });
     };
     const leave = (target: ProxyTarget): void => {

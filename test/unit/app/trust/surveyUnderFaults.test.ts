@@ -1,5 +1,6 @@
 // A survey of a mesh in trouble: an API server that turns requests away, proxies that hang, and somebody who has seen enough.
 import assert from 'node:assert/strict';
+import { setMaxListeners } from 'node:events';
 import type { Clock, ProxyReader } from '../../../../src/app/ports.js';
 import { TrustSurvey } from '../../../../src/app/trust/trustSurvey.js';
 import type { ClusterSnapshot } from '../../../../src/domain/mesh/snapshot.js';
@@ -94,6 +95,7 @@ describe('a survey with more hanging proxies than it asks at a time', () => {
     const clock = new ManualClock();
     const names = [...Array.from({ length: 12 }, (_, index) => `hangs-${index}`), 'answers-1', 'answers-2'];
     const cancel = new AbortController();
+    setMaxListeners(names.length, cancel.signal);
     const proxyReader: ProxyReader = {
       readSecrets: ({ pod: name }, signal) =>
         name.startsWith('answers')
