@@ -25,6 +25,8 @@ export type Failure =
   | { readonly kind: 'certificateUnreadable'; readonly reason: string }
   | { readonly kind: 'toolMissing'; readonly tool: string }
   | { readonly kind: 'toolTooOld'; readonly tool: string; readonly version: string; readonly needed: string }
+  /** A probe's proxy holds nothing, or nothing that proves anything. */
+  | { readonly kind: 'probeUnproven'; readonly why: Message }
   /** Of these it is not known whom they authenticate, and what only they could do would be missing from a baseline. */
   | { readonly kind: 'baselineIncomplete'; readonly proxies: readonly string[] }
   | { readonly kind: 'unexpected'; readonly reason: string };
@@ -70,6 +72,8 @@ export function failureMessage(failure: Failure): Message {
       return message('failure.toolMissing', { tool: failure.tool });
     case 'toolTooOld':
       return message('failure.toolTooOld', { tool: failure.tool, version: failure.version, needed: failure.needed });
+    case 'probeUnproven':
+      return message('failure.probeUnproven', { why: failure.why });
     case 'baselineIncomplete':
       return message('failure.baselineIncomplete', { proxies: failure.proxies.join(', ') });
     case 'unexpected':

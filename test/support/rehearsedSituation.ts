@@ -13,6 +13,7 @@ import type { MeshSituation, StepTraces } from '../../src/domain/procedure/proce
 import { textAt } from '../../src/rehearsal/api/json.js';
 import { anchorsOf } from '../../src/rehearsal/mesh/proxyTrust.js';
 import type { SimulatedCluster } from '../../src/rehearsal/mesh/simulatedCluster.js';
+import { message } from '../../src/shared/text/message.js';
 import { inState } from './meshBuilder.js';
 import { simulatedSnapshot } from './simulatedSnapshot.js';
 
@@ -156,7 +157,7 @@ function proxiesOf(snapshot: ClusterSnapshot, simulated: SimulatedCluster, meshC
         role: pod.proxy.role === 'router' ? 'router' : 'sidecar',
         revision: pod.proxy.revision,
         standing: isSilent
-          ? { kind: 'unknown', reason: 'did not answer' }
+          ? { kind: 'unknown', reason: message('failure.timedOut', { seconds: 10 }) }
           : { kind: 'read', anchors, issuer: name(trust.signer.root), domain: trust.signer.identityDomain, ...common },
         waived: false,
       }];

@@ -66,7 +66,8 @@ async function readOnce(reader: ProbeReader, { cluster, revision, namespace, pod
   const standing = standingOf(facts, evidence, { now, freshForMs: FRESH_FOR_MS, config });
   const identity = controlPlaneIdentity(snapshot, revision);
   if (identity === undefined) return fail({ kind: 'unexpected', reason: `no istiod of revision ${revision} is seen` });
-  if (standing?.kind !== 'read') return fail({ kind: 'proxyNotRunning', state: standing?.kind === 'unknown' ? standing.reason : (standing?.kind ?? 'no proxy') });
+  if (standing?.kind === 'unknown') return fail({ kind: 'probeUnproven', why: standing.reason });
+  if (standing?.kind !== 'read') return fail({ kind: 'proxyNotRunning', state: standing?.kind ?? 'no proxy' });
   const { issuer, anchors, domain, expired } = standing;
   const passed = !expired && facts.proxy?.revision === revision && anchors.includes(MESH_CA_ANCHOR) && signedAsConfigured(snapshot, revision, issuer);
   return succeed({ at: now, revision, passed, issuer, anchors, domain, controlPlane: identity });

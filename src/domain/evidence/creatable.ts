@@ -1,4 +1,5 @@
 // What could be created next in a cluster, and what the webhooks of this moment would make of it.
+import { message } from '../../shared/text/message.js';
 import { INJECTION_LABEL, POD_INJECT_LABEL, PROXY_IMAGE_ANNOTATION, REVISION_LABEL } from '../../shared/istioNames.js';
 import type { CreatableFacts } from '../gates/gateFacts.js';
 import type { Labels } from '../mesh/facts.js';
@@ -60,17 +61,17 @@ function outcomeOf(context: ClusterContext, namespace: NamespaceSnapshot, templa
   // The injector leaves alone what holds a proxy already.
   if (template.handInjected) return { kind: 'handInjected', revision: template.proxyRevision };
   if (refusesInjection({}, template.annotations) && template.labels[POD_INJECT_LABEL] === undefined) return { kind: 'withoutSidecar' };
-  if (namespace.facts === undefined) return { kind: 'unknown', reason: 'the labels of its namespace are not known' };
-  if (!context.rules.known) return { kind: 'unknown', reason: 'the injection webhooks are not known' };
+  if (namespace.facts === undefined) return { kind: 'unknown', reason: message('reason.namespaceUnknown') };
+  if (!context.rules.known) return { kind: 'unknown', reason: message('reason.webhooksUnknown') };
   const [first, ...others] = calledInjectors(context.rules, namespace.facts, template);
   if (first === undefined) return { kind: 'withoutSidecar' };
   // Every webhook that matches is called, and each can refuse the pod by not answering.
   for (const { webhook } of [first, ...others]) {
     const { service } = webhook;
     const ready = hasReadyEndpoint(context.snapshot, service);
-    const address = service === undefined ? 'a URL' : `service ${service.namespace}/${service.name}`;
-    if (ready === false) return { kind: 'refused', reason: `webhook ${webhook.name}: ${address} has no ready endpoint` };
-    if (ready === 'unknown') return { kind: 'unknown', reason: `webhook ${webhook.name}: whether ${address} answers is not known` };
+    const address = service === undefined ? message('reason.url') : message('reason.service', { name: `${service.namespace}/${service.name}` });
+    if (ready === false) return { kind: 'refused', reason: message('reason.webhookRefuses', { webhook: webhook.name, address }) };
+    if (ready === 'unknown') return { kind: 'unknown', reason: message('reason.webhookUnknown', { webhook: webhook.name, address }) };
   }
   return { kind: 'injected', revision: first.revision };
 }
@@ -116,9 +117,9 @@ function gatewayApi(context: ClusterContext, { namespace, name, labels }: Gatewa
 function gatewayApiOutcome({ rules }: ClusterContext, label: string | undefined): CreatableFacts['outcome'] {
   if (label === undefined) {
     const revision = defaultRevision(rules);
-    return revision === undefined ? { kind: 'unknown', reason: 'no control plane is the default one' } : { kind: 'injected', revision };
+    return revision === undefined ? { kind: 'unknown', reason: message('reason.noDefault') } : { kind: 'injected', revision };
   }
   const meaning = meaningOf(rules, label);
   if (meaning.kind === 'revision' || meaning.kind === 'tag') return { kind: 'injected', revision: meaning.revision };
-  return { kind: 'unknown', reason: `no control plane answers to ${label}` };
+  return { kind: 'unknown', reason: message('reason.nobodyAnswers', { label }) };
 }

@@ -1,4 +1,5 @@
 // Gathers everything that gates judge from what was read of the clusters. Pure: equal inputs give equal facts.
+import { message } from '../../shared/text/message.js';
 import { DEFAULT_REVISION, ISTIO_NAMESPACE, PLUGGED_IN_CA_SECRET, REVISION_LABEL, SELF_SIGNED_CA_SECRET } from '../../shared/istioNames.js';
 import type { ClusterRef } from '../cluster.js';
 import { clusterKey } from '../cluster.js';
@@ -70,7 +71,7 @@ function clusterFacts(context: ClusterContext): ClusterGateFacts {
 function nothingKnown(ref: ClusterRef): ClusterGateFacts {
   const none = { controlPlanes: [], proxies: [], creatable: [], webhooks: [], references: [], gatewayServices: [], probes: [] };
   const caSecrets = ([PLUGGED_IN_CA_SECRET, SELF_SIGNED_CA_SECRET] as const).map((name) => ({ name, present: 'unknown', backedUp: false }) as const);
-  return { cluster: clusterKey(ref), ref, unread: ['cluster (not read)'], ...none, caSecrets, openIdentityFindings: undefined, istiodService: undefined };
+  return { cluster: clusterKey(ref), ref, unread: [message('reason.clusterNotRead')], ...none, caSecrets, openIdentityFindings: undefined, istiodService: undefined };
 }
 
 function caSecret({ snapshot, records }: ClusterContext, name: CaSecretFacts['name']): CaSecretFacts {

@@ -1,4 +1,5 @@
 // The proxies of a cluster, put together by workload and by how they stand: small, however many pods there are.
+import { message } from '../../shared/text/message.js';
 import type { ProxyFacts, ProxyStanding } from '../gates/gateFacts.js';
 import type { MeshConfigFacts, PodFacts } from '../mesh/facts.js';
 import { itemsOf } from '../mesh/gateObjects.js';
@@ -51,7 +52,7 @@ function isWaived({ waivers, name }: ClusterContext, pod: PodFacts, workload: st
 
 /** Reasons name the pod they are of, and thousands of pods may be unknown for one reason. */
 function standingKey(standing: ProxyStanding, pod: string): string {
-  return standing.kind === 'unknown' ? `unknown ${standing.reason.replaceAll(pod, '')}` : JSON.stringify(standing);
+  return standing.kind === 'unknown' ? `unknown ${JSON.stringify(standing.reason).replaceAll(pod, '')}` : JSON.stringify(standing);
 }
 
 /** WorkloadEntries and WorkloadGroups: proxies on virtual machines, which no pod stands for. */
@@ -63,7 +64,7 @@ function machines({ snapshot, waivers, name }: ClusterContext): readonly ProxyFa
     pods: [],
     role: 'sidecar',
     revision: undefined,
-    standing: { kind: 'unknown', reason: 'a virtual machine: its proxy cannot be asked from here' },
+    standing: { kind: 'unknown', reason: message('reason.machine') },
     waived: waivers.covers('vm', `${name}/${entry.namespace}/${entry.kind}/${entry.name}`),
   }));
 }

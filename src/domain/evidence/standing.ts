@@ -1,8 +1,7 @@
 // What a proxy is found to be, for gates: from its pod, and from what it answered, as far as the answer is still of this proxy.
-import type { Failure } from '../../shared/failure.js';
 import { failureMessage } from '../../shared/failure.js';
-import { failuresEn } from '../../shared/text/en/failures.js';
-import { catalogueRenderer } from '../../shared/text/languages.js';
+import type { Message } from '../../shared/text/message.js';
+import { message } from '../../shared/text/message.js';
 import type { AnchorId, ProxyStanding } from '../gates/gateFacts.js';
 import { MESH_CA_ANCHOR } from '../gates/gateFacts.js';
 import type { MeshConfigFacts, PodFacts } from '../mesh/facts.js';
@@ -25,28 +24,21 @@ export function standingOf(pod: PodFacts, evidence: ProxyEvidence | undefined, c
   const { proxy } = pod;
   if (proxy === undefined || isFinished(pod) || proxy.state === 'terminated') return undefined;
   if (hasSpireTemplate(pod)) return { kind: 'ownCertificates' };
-  if (isZtunnel(pod)) return unknown('ztunnel: it trusts the root of its own chain alone (istio#47427)');
-  if (isProxyless(pod)) return unknown('proxyless gRPC: no Envoy to ask');
+  if (isZtunnel(pod)) return unknown(message('reason.ztunnel'));
+  if (isProxyless(pod)) return unknown(message('reason.proxyless'));
   // It holds nothing yet, whatever a pod of its name held before.
   if (proxy.state === 'waiting' || (proxy.state === 'unknown' && pod.phase === 'Pending')) return { kind: 'followsInjector' };
-  if (evidence?.uid !== pod.uid) return unknown('not read yet');
+  if (evidence?.uid !== pod.uid) return unknown(message('reason.notReadYet'));
   // Before it was Ready it may have held less than it does now.
-  if (pod.ready && !evidence.ready) return unknown('became ready since it was read');
-  if (context.now - evidence.readAt > context.freshForMs) return unknown('read too long ago');
-  if (!evidence.trust.ok) return unknown(reasonOf(evidence.trust.failure));
+  if (pod.ready && !evidence.ready) return unknown(message('reason.readySince'));
+  if (context.now - evidence.readAt > context.freshForMs) return unknown(message('reason.readLongAgo'));
+  if (!evidence.trust.ok) return unknown(failureMessage(evidence.trust.failure));
   return standingOfTrust(pod, evidence.trust.value, evidence, context);
 }
 
 /** How gates name a root: Mesh CA's by one name whatever its fingerprint (a rehearsal's differs), all others by fingerprint. */
 export function anchorIdOf({ name, fingerprint }: NamedRoot): AnchorId {
   return name.kind === 'meshCa' ? MESH_CA_ANCHOR : fingerprint;
-}
-
-const english = catalogueRenderer('en', (key) => failuresEn[key as keyof typeof failuresEn]);
-
-/** A failure in a sentence, for a reason that stands beside the proxy's name. In English like all reasons: they are values that are compared. */
-export function reasonOf(failure: Failure): string {
-  return english(failureMessage(failure));
 }
 
 /** Its container has the name of a proxy's, and no Envoy in it (Istio's chart of ztunnel). */
@@ -60,12 +52,12 @@ function standingOfTrust(pod: PodFacts, trust: ProxyTrust, evidence: ProxyEviden
   if (anchors.state === 'notLoaded' && certificate.state === 'notLoaded') return { kind: 'notLoaded' };
   if (anchors.state === 'warming' || certificate.state === 'warming') {
     // One that was never Ready waits for its first certificate and has met nobody yet.
-    return pod.ready ? unknown('waits for its CA') : { kind: 'followsInjector' };
+    return pod.ready ? unknown(message('reason.waitsForCa')) : { kind: 'followsInjector' };
   }
-  for (const held of [anchors, certificate]) if (held.state === 'unreadable') return unknown(reasonOf(held.failure));
+  for (const held of [anchors, certificate]) if (held.state === 'unreadable') return unknown(failureMessage(held.failure));
   // Half of it alone proves nothing, and a certificate that lives must not be overlooked.
-  if (anchors.state !== 'active' || certificate.state !== 'active') return unknown('holds either roots or a certificate, not both');
-  if (trust.anchorsConflict) return unknown('holds two different sets of roots');
+  if (anchors.state !== 'active' || certificate.state !== 'active') return unknown(message('reason.halfHeld'));
+  if (trust.anchorsConflict) return unknown(message('reason.twoSets'));
   return readStanding(anchors.value, certificate.value, evidence, context);
 }
 
@@ -76,13 +68,13 @@ function readStanding(
   { now, config }: StandingContext,
 ): ProxyStanding {
   const domain = /^spiffe:\/\/([^/]+)/.exec(certificate.spiffeId ?? '')?.[1];
-  if (certificate.signedBy === undefined) return unknown('its certificate verifies to no root that is known');
-  if (domain === undefined) return unknown('its certificate names no SPIFFE identity');
+  if (certificate.signedBy === undefined) return unknown(message('reason.noKnownRoot'));
+  if (domain === undefined) return unknown(message('reason.noIdentity'));
   const ends = Math.min(certificate.notAfter, certificate.intermediatesNotAfter ?? certificate.notAfter);
   const usable = anchors.filter(({ notAfter }) => notAfter > now);
   const ambiguous = findAmbiguousRoots(usable);
   // Which of the two a verifier tries first decides whether a connection comes about, and nobody can tell from here.
-  if (ambiguous !== undefined) return unknown(`trusts two roots of one name, ${ambiguous.subject.replaceAll('\n', ', ')}, that no key identifier tells apart`);
+  if (ambiguous !== undefined) return unknown(message('reason.ambiguousRoots', { subject: ambiguous.subject.replaceAll('\n', ', ') }));
   const { configured, admitted } = domainsOf(config);
   return {
     kind: 'read',
@@ -139,6 +131,6 @@ function isFile(held: ProxyTrust['anchors'] | ProxyTrust['certificate']): boolea
   return held.state === 'unreadable' && held.file !== undefined;
 }
 
-function unknown(reason: string): ProxyStanding {
+function unknown(reason: Message): ProxyStanding {
   return { kind: 'unknown', reason };
 }

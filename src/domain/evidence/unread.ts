@@ -3,7 +3,9 @@ import type { WatchedKind } from '../mesh/facts.js';
 import type { GateObjectKind, GateObjects } from '../mesh/gateObjects.js';
 import type { KindState } from '../mesh/snapshot.js';
 import type { ClusterContext } from './clusterContext.js';
-import { reasonOf } from './standing.js';
+import { failureMessage } from '../../shared/failure.js';
+import type { Message } from '../../shared/text/message.js';
+import { message } from '../../shared/text/message.js';
 
 /** Kinds that gates conclude from; budgets, autoscalers, IstioOperators and memberships are for steps alone. */
 const GATE_OBJECTS: readonly GateObjectKind[] = [
@@ -16,30 +18,36 @@ const GATE_OBJECTS: readonly GateObjectKind[] = [
   'workloadGroups',
 ];
 
-const NOT_YET = 'not read yet';
+const NOT_YET = message('reason.notReadYet');
 
 /** In few words for each reason: the kinds as Kubernetes names them, and why. A cluster that is away has one reason for all that is watched. */
-export function unreadOf({ snapshot, evidence }: ClusterContext): readonly string[] {
+export function unreadOf({ snapshot, evidence }: ClusterContext): readonly Message[] {
   const { records } = evidence;
   const watched = Object.keys(snapshot.kinds) as WatchedKind[];
-  const reasons: readonly (readonly [what: string, reason: string | undefined])[] = [
+  const reasons: readonly (readonly [what: string, reason: Message | undefined])[] = [
     ...watched.map((kind) => [kind, watchedReason(snapshot.kinds[kind])] as const),
     ...GATE_OBJECTS.map((kind) => [kind, listedReason(snapshot.objects[kind])] as const),
-    ['records', records === undefined ? NOT_YET : records.ok ? undefined : reasonOf(records.failure)],
+    ['records', records === undefined ? NOT_YET : records.ok ? undefined : failureMessage(records.failure)],
   ];
-  const byReason = new Map<string, string[]>();
+  const byReason = new Map<string, { readonly reason: Message; readonly what: string[] }>();
   for (const [what, reason] of reasons) {
-    if (reason !== undefined) byReason.set(reason, [...(byReason.get(reason) ?? []), what]);
+    if (reason === undefined) continue;
+    const key = JSON.stringify(reason);
+    const known = byReason.get(key);
+    if (known === undefined) byReason.set(key, { reason, what: [what] });
+    else known.what.push(what);
   }
-  return [...byReason].map(([reason, what]) => `${watched.every((kind) => what.includes(kind)) ? 'everything' : what.join(', ')} (${reason})`);
+  return [...byReason.values()].map(({ reason, what }) =>
+    message('reason.unread', { what: watched.every((kind) => what.includes(kind)) ? message('reason.everything') : what.join(', '), reason }),
+  );
 }
 
-function watchedReason(state: KindState): string | undefined {
+function watchedReason(state: KindState): Message | undefined {
   if (state.state === 'live') return undefined;
-  return state.state === 'loading' ? NOT_YET : reasonOf(state.failure);
+  return state.state === 'loading' ? NOT_YET : failureMessage(state.failure);
 }
 
-function listedReason(list: GateObjects[GateObjectKind]): string | undefined {
+function listedReason(list: GateObjects[GateObjectKind]): Message | undefined {
   if (list.state === 'listed') return undefined;
-  return list.failure === undefined ? NOT_YET : reasonOf(list.failure);
+  return list.failure === undefined ? NOT_YET : failureMessage(list.failure);
 }

@@ -43,7 +43,7 @@ function* references(cluster: ClusterGateFacts, revision: string): Generator<Obs
     if ((outcome.kind === 'injected' || outcome.kind === 'handInjected') && outcome.revision === revision) {
       yield wrong('creatableByOld', cluster.cluster, subject, revision);
     }
-    if (meshed && outcome.kind === 'unknown') yield notKnown('creatableUnknown', cluster.cluster, subject, outcome.reason);
+    if (meshed && outcome.kind === 'unknown') yield { ...notKnown('creatableUnknown', cluster.cluster, subject), reason: outcome.reason };
   }
   for (const proxy of cluster.proxies) {
     if (proxy.revision === revision) yield proxyObstacle('proxyRefers', cluster, proxy, revision);

@@ -1,6 +1,7 @@
 // Everything that gates judge: the mesh at one moment as small plain values. The clusters' snapshots and the model checker's
 // states both produce it, so that a gate proven in the model is the gate that runs.
 
+import type { Message } from '../../shared/text/message.js';
 import type { ClusterRef } from '../cluster.js';
 
 /** A root by SHA-256 fingerprint (or a model's name of it), or `MESH_CA_ANCHOR`. */
@@ -30,7 +31,7 @@ export type ProxyStanding =
   /** SPIRE or file-mounted: listed, waivable. */
   | { readonly kind: 'ownCertificates' }
   /** Not reached, forbidden, unreadable, or read too long ago. */
-  | { readonly kind: 'unknown'; readonly reason: string };
+  | { readonly kind: 'unknown'; readonly reason: Message };
 
 /** The proxies of one workload that stand alike. */
 export interface ProxyFacts {
@@ -60,8 +61,8 @@ export interface CreatableFacts {
     /** The template holds its proxy itself (hand-injected), told to ask this revision. */
     | { readonly kind: 'handInjected'; readonly revision: string | undefined }
     | { readonly kind: 'withoutSidecar' }
-    | { readonly kind: 'refused'; readonly reason: string }
-    | { readonly kind: 'unknown'; readonly reason: string };
+    | { readonly kind: 'refused'; readonly reason: Message }
+    | { readonly kind: 'unknown'; readonly reason: Message };
   /** An own proxy image (`sidecar.istio.io/proxyImage`) that is not ASM's: it cannot reach Mesh CA. */
   readonly foreignProxyImage: boolean;
   /** Its pods bring certificates of their own (SPIRE, files), which nobody has waived for the proxies that live. */
@@ -139,7 +140,7 @@ export interface ClusterGateFacts {
   readonly cluster: string;
   readonly ref: ClusterRef;
   /** What could not be read of it (a kind, the survey), in words for people. Anything here makes every gate unknown. */
-  readonly unread: readonly string[];
+  readonly unread: readonly Message[];
   readonly controlPlanes: readonly ControlPlaneGateFacts[];
   readonly proxies: readonly ProxyFacts[];
   readonly creatable: readonly CreatableFacts[];

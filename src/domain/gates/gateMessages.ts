@@ -12,7 +12,7 @@ function root(anchor: string): string {
 }
 
 const MESSAGES: Readonly<Record<ObstacleKind, (obstacle: Obstacle) => Message>> = {
-  clusterUnread: ({ detail }) => message('gates.clusterUnread', { what: detail }),
+  clusterUnread: ({ reason = '' }) => message('gates.clusterUnread', { what: reason }),
   clusterNotInPlan: ({ subject }) => message('gates.clusterNotInPlan', { cluster: subject }),
   fleetUnread: ({ subject, detail }) =>
     detail === '' ? message('gates.fleetUnread.never', { project: subject }) : message('gates.fleetUnread.old', { project: subject, days: Number(detail) }),
@@ -37,15 +37,15 @@ const MESSAGES: Readonly<Record<ObstacleKind, (obstacle: Obstacle) => Message>> 
   proxyRejectsDomain: ({ subject, detail }) => message('gates.proxyRejectsDomain', { workload: subject, domain: detail }),
   proxyExpired: ({ subject }) => message('gates.proxyExpired', { workload: subject }),
   proxyUnjudged: ({ subject, detail }) => message('gates.proxyUnjudged', { workload: subject, revision: detail }),
-  proxyUnknown: ({ subject, detail }) => message('gates.proxyUnknown', { workload: subject, reason: detail }),
+  proxyUnknown: ({ subject, reason = '' }) => message('gates.proxyUnknown', { workload: subject, reason }),
   proxyOwnCertificates: ({ subject }) => message('gates.proxyOwnCertificates', { workload: subject }),
   proxyRefers: ({ subject, detail }) => message('gates.proxyRefers', { workload: subject, revision: detail }),
   proxyOldCertificate: ({ subject, detail }) => message('gates.proxyOldCertificate', { workload: subject, root: root(detail) }),
   proxyMeshCaCertificate: ({ subject }) => message('gates.proxyMeshCaCertificate', { workload: subject }),
   creatableByOld: ({ subject, detail }) => message('gates.creatableByOld', { workload: subject, revision: detail }),
   creatableWithoutSidecar: ({ subject }) => message('gates.creatableWithoutSidecar', { workload: subject }),
-  creatableRefused: ({ subject, detail }) => message('gates.creatableRefused', { workload: subject, reason: detail }),
-  creatableUnknown: ({ subject, detail }) => message('gates.creatableUnknown', { workload: subject, reason: detail }),
+  creatableRefused: ({ subject, reason = '' }) => message('gates.creatableRefused', { workload: subject, reason }),
+  creatableUnknown: ({ subject, reason = '' }) => message('gates.creatableUnknown', { workload: subject, reason }),
   creatableForeignImage: ({ subject }) => message('gates.creatableForeignImage', { workload: subject }),
   creatableOwnCertificates: ({ subject }) => message('gates.creatableOwnCertificates', { workload: subject }),
   creatableMeshCa: ({ subject, detail }) => message('gates.creatableMeshCa', { workload: subject, revision: detail }),

@@ -8,7 +8,7 @@ import type { Obstacle } from './obstacle.js';
 export function* knownMesh(facts: GateFacts): Generator<Obstacle> {
   if (facts.clusters.length === 0) yield notKnown('clusterMissing', undefined, '');
   for (const { cluster, unread } of facts.clusters) {
-    for (const what of unread) yield notKnown('clusterUnread', cluster, cluster, what);
+    for (const what of unread) yield { ...notKnown('clusterUnread', cluster, cluster), reason: what };
   }
   for (const cluster of facts.clustersNotInPlan) yield wrong('clusterNotInPlan', undefined, cluster);
   if (!facts.settled) yield notKnown('notSettled', undefined, '');

@@ -1,4 +1,5 @@
 // What stands in the way at a gate, as a plain value: what kind of thing, where, and which proxy. Words come later.
+import type { Message } from '../../shared/text/message.js';
 import type { ClusterGateFacts, ProxyFacts } from './gateFacts.js';
 
 export const OBSTACLE_KINDS = [
@@ -61,8 +62,10 @@ export interface Obstacle {
   readonly cluster: string | undefined;
   /** Namespace, `namespace/Kind/name`, revision, Secret, …: whatever it is about. */
   readonly subject: string;
-  /** A revision, root, domain or reason that belongs to it; empty where nothing does. */
+  /** A revision, root or domain that belongs to it; empty where nothing does. */
   readonly detail: string;
+  /** Why it is so, where the kind does not say it. */
+  readonly reason?: Message;
   /** It is not known, rather than known to be wrong. */
   readonly unknown: boolean;
   /** The proxies that stand in the way: the obstacle goes when they go. */

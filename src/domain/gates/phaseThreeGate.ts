@@ -33,7 +33,7 @@ function* citadels(cluster: ClusterGateFacts): Generator<Obstacle> {
   }
   for (const { namespace, workload, outcome, meshed } of cluster.creatable) {
     const subject = `${namespace}/${workload}`;
-    if (outcome.kind === 'unknown' && meshed) yield notKnown('creatableUnknown', cluster.cluster, subject, outcome.reason);
+    if (outcome.kind === 'unknown' && meshed) yield { ...notKnown('creatableUnknown', cluster.cluster, subject), reason: outcome.reason };
     if (outcome.kind !== 'injected' && outcome.kind !== 'handInjected') continue;
     if (!isMeshCa(cluster, outcome.revision)) yield wrong('creatableByOld', cluster.cluster, subject, outcome.revision ?? '');
   }
@@ -47,7 +47,7 @@ function* certificate(cluster: ClusterGateFacts, proxy: ProxyFacts): Generator<O
     return;
   }
   if (waived) return;
-  if (standing.kind === 'unknown') yield proxyObstacle('proxyUnknown', cluster, proxy, standing.reason, true);
+  if (standing.kind === 'unknown') yield { ...proxyObstacle('proxyUnknown', cluster, proxy, '', true), reason: standing.reason };
   else if (standing.kind === 'ownCertificates') yield proxyObstacle('proxyOwnCertificates', cluster, proxy);
   else if (!isMeshCa(cluster, revision)) yield proxyObstacle('proxyUnjudged', cluster, proxy, revision ?? '');
 }

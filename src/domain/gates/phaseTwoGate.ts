@@ -63,11 +63,11 @@ function* creatableObstacles(cluster: ClusterGateFacts, creatable: CreatableFact
   const { outcome, meshed, waived, foreignProxyImage } = creatable;
   if (waived) return;
   const subject = `${creatable.namespace}/${creatable.workload}`;
-  if (outcome.kind === 'unknown') yield notKnown('creatableUnknown', cluster.cluster, subject, outcome.reason);
+  if (outcome.kind === 'unknown') yield { ...notKnown('creatableUnknown', cluster.cluster, subject), reason: outcome.reason };
   if (!meshed && outcome.kind !== 'injected' && outcome.kind !== 'handInjected') return;
   if (foreignProxyImage) yield wrong('creatableForeignImage', cluster.cluster, subject);
   if (outcome.kind === 'withoutSidecar') yield wrong('creatableWithoutSidecar', cluster.cluster, subject);
-  if (outcome.kind === 'refused') yield wrong('creatableRefused', cluster.cluster, subject, outcome.reason);
+  if (outcome.kind === 'refused') yield { ...wrong('creatableRefused', cluster.cluster, subject), reason: outcome.reason };
   if (outcome.kind !== 'injected' && outcome.kind !== 'handInjected') return;
   const distributes = distributesMeshCa(cluster, outcome.revision, facts);
   if (distributes !== true) yield (distributes === false ? wrong : notKnown)('creatableByOld', cluster.cluster, subject, outcome.revision ?? '');
@@ -95,7 +95,7 @@ function* proxyObstacles(cluster: ClusterGateFacts, proxy: ProxyFacts, facts: Ga
       yield proxyObstacle('proxyOwnCertificates', cluster, proxy);
       return;
     case 'unknown':
-      yield proxyObstacle('proxyUnknown', cluster, proxy, standing.reason, true);
+      yield { ...proxyObstacle('proxyUnknown', cluster, proxy, '', true), reason: standing.reason };
   }
 }
 

@@ -40,7 +40,7 @@ function* issuable(cluster: ClusterGateFacts): Generator<Obstacle> {
     if (may !== false) yield (may === true ? wrong : notKnown)('creatableMeshCa', cluster.cluster, name, revision);
   }
   for (const { namespace, workload, outcome } of cluster.creatable) {
-    if (outcome.kind === 'unknown') yield notKnown('creatableUnknown', cluster.cluster, `${namespace}/${workload}`, outcome.reason);
+    if (outcome.kind === 'unknown') yield { ...notKnown('creatableUnknown', cluster.cluster, `${namespace}/${workload}`), reason: outcome.reason };
     if (outcome.kind !== 'injected' && outcome.kind !== 'handInjected') continue;
     const may = mayBeMeshCa(cluster, outcome.revision);
     if (may !== false) yield (may === true ? wrong : notKnown)('creatableMeshCa', cluster.cluster, `${namespace}/${workload}`, outcome.revision ?? '');
@@ -55,5 +55,5 @@ function* certificate(cluster: ClusterGateFacts, proxy: ProxyFacts): Generator<O
     return;
   }
   if (mayBeMeshCa(cluster, revision) === true) yield proxyObstacle('proxyMeshCaCertificate', cluster, proxy);
-  else if (standing.kind === 'unknown' && !waived) yield proxyObstacle('proxyUnknown', cluster, proxy, standing.reason, true);
+  else if (standing.kind === 'unknown' && !waived) yield { ...proxyObstacle('proxyUnknown', cluster, proxy, '', true), reason: standing.reason };
 }

@@ -1,7 +1,7 @@
 // Phase 1: Mesh CA's root is handed out to every proxy while Istio CA goes on signing.
 import { message } from '../../shared/text/message.js';
 import { clusterKey } from '../cluster.js';
-import { reasonOf } from '../evidence/standing.js';
+import { failureMessage } from '../../shared/failure.js';
 import { finishSteps, gatewaySteps, installSteps, namespaceSteps } from './movingSteps.js';
 import type { ClusterContext, PositionContext } from './positionContext.js';
 import { asFarAsRead } from './positionContext.js';
@@ -47,7 +47,7 @@ function scanStanding({ situation }: PositionContext, cluster: ClusterContext): 
   const { ref, facts: { openIdentityFindings }, isPastFirst } = cluster;
   if (openIdentityFindings === 0 || isPastFirst) return DONE;
   const scanned = situation.evidence?.get(clusterKey(ref))?.identity;
-  if (scanned?.ok === false) return unknown(message('migration.unread', { what: reasonOf(scanned.failure) }));
+  if (scanned?.ok === false) return unknown(message('migration.unread', { what: failureMessage(scanned.failure) }));
   if (openIdentityFindings !== undefined) return inTheWay(message('migration.identity.open', { findings: openIdentityFindings }));
   // Written identities are of no watched kind; a cluster whose namespaces cannot be read cannot be scanned either.
   return asFarAsRead(cluster, ['namespaces'], open());

@@ -1,11 +1,12 @@
 // What a workload's next pod would be: by the API server's own dry-run, or, where that is not permitted, by the webhooks' selectors.
+import type { TextArgument } from '../../shared/text/message.js';
 
 export type ForecastOutcome =
   | { readonly kind: 'injected'; readonly revision: string | undefined; readonly proxyImage: string | undefined; readonly caAddress: string | undefined }
   | { readonly kind: 'withoutSidecar' }
   /** The API server does not let such a pod in, or it could not work. */
-  | { readonly kind: 'refused'; readonly reason: string }
-  | { readonly kind: 'unknown'; readonly reason: string };
+  | { readonly kind: 'refused'; readonly reason: TextArgument }
+  | { readonly kind: 'unknown'; readonly reason: TextArgument };
 
 export interface WorkloadForecast {
   /** `Kind/name`; `Namespace/name` stands for a pod without labels of its own. */

@@ -4,6 +4,7 @@ import { clustersEn } from './en/clusters.js';
 import { concernsEn } from './en/concerns.js';
 import { identityEn } from './en/identity.js';
 import { failuresEn } from './en/failures.js';
+import { reasonsEn } from './en/reasons.js';
 import { matrixEn } from './en/matrix.js';
 import { panelEn } from './en/panel.js';
 import { rehearsalEn } from './en/rehearsal.js';
@@ -22,4 +23,4 @@ import { procedureChecksEn } from './en/procedureChecks.js';
 import { procedureRunEn } from './en/procedureRun.js';
 import { stepActionsEn } from './en/stepActions.js';
 
-export const en = { ...checksEn, ...clustersEn, ...failuresEn, ...identityEn, ...concernsEn, ...matrixEn, ...panelEn, ...rehearsalEn, ...stepsEn, ...surveysEn, ...trustEn, ...gateCliEn, ...gatesEn, ...journalEn, ...migrationEn, ...planEn, ...reportEn, ...doctorEn, ...procedureEn, ...procedureChecksEn, ...procedureRunEn, ...stepActionsEn } as const;
+export const en = { ...checksEn, ...clustersEn, ...failuresEn, ...reasonsEn, ...identityEn, ...concernsEn, ...matrixEn, ...panelEn, ...rehearsalEn, ...stepsEn, ...surveysEn, ...trustEn, ...gateCliEn, ...gatesEn, ...journalEn, ...migrationEn, ...planEn, ...reportEn, ...doctorEn, ...procedureEn, ...procedureChecksEn, ...procedureRunEn, ...stepActionsEn } as const;

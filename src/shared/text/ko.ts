@@ -5,6 +5,7 @@ import { clustersKo } from './ko/clusters.js';
 import { concernsKo } from './ko/concerns.js';
 import { identityKo } from './ko/identity.js';
 import { failuresKo } from './ko/failures.js';
+import { reasonsKo } from './ko/reasons.js';
 import { matrixKo } from './ko/matrix.js';
 import { panelKo } from './ko/panel.js';
 import { rehearsalKo } from './ko/rehearsal.js';
@@ -27,6 +28,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   ...checksKo,
   ...clustersKo,
   ...failuresKo,
+  ...reasonsKo,
   ...identityKo,
   ...concernsKo,
   ...matrixKo,

@@ -12,6 +12,7 @@ import type { GateId, GateSubject } from '../../../src/domain/gates/gate.js';
 import type { ClusterGateFacts, ProxyFacts } from '../../../src/domain/gates/gateFacts.js';
 import { gateObstacles } from '../../../src/domain/gates/gateObstacles.js';
 import type { Obstacle, ObstacleKind } from '../../../src/domain/gates/obstacle.js';
+import { message } from '../../../src/shared/text/message.js';
 import { at, FAILED_PROBE, isSettled, settled, workloadsOf } from './clusterState.js';
 import type { ClusterState } from './clusterState.js';
 import { rootsIn } from './controlPlanes.js';
@@ -172,7 +173,7 @@ export function createGateCheck(scene: Scene, { classes, environment, facts }: M
   const hidden = (clusters: readonly ClusterGateFacts[], proxies: readonly ProxyFacts[]): readonly ClusterGateFacts[] =>
     clusters.map((cluster) => ({
       ...cluster,
-      proxies: cluster.proxies.map((proxy) => (proxies.includes(proxy) ? { ...proxy, standing: { kind: 'unknown', reason: 'out of reach' } as const } : proxy)),
+      proxies: cluster.proxies.map((proxy) => (proxies.includes(proxy) ? { ...proxy, standing: { kind: 'unknown', reason: message('reason.notReadYet') } as const } : proxy)),
     }));
 
   /** E6: every proxy in the way is out of reach instead, and that is all that there was. */

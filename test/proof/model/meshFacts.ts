@@ -1,6 +1,7 @@
 // What a scan of the model's mesh would show: the facts that the extension's own gates judge.
 import { clusterKey } from '../../../src/domain/cluster.js';
 import type { ClusterRef } from '../../../src/domain/cluster.js';
+import { message } from '../../../src/shared/text/message.js';
 import type {
   BaselineFacts,
   ClusterGateFacts,
@@ -80,7 +81,7 @@ export function createMeshFacts(scene: Scene, controlPlanes: ControlPlanes, clas
     if (isRendered) return { kind: 'handInjected', revision: revisions[label]! };
     if (!isTagged && !hasWebhooks(state, label)) return { kind: 'withoutSidecar' };
     const by = environment.reachedBy(state, label);
-    return by === undefined ? { kind: 'refused', reason: 'no answer' } : { kind: 'injected', revision: revisions[by]! };
+    return by === undefined ? { kind: 'refused', reason: message('reason.notReadYet') } : { kind: 'injected', revision: revisions[by]! };
   };
 
   const creatableOf = (state: ClusterState, workload: Workload, label: Revision): CreatableFacts => {

@@ -15,6 +15,7 @@ export const failuresEn = {
   'failure.certificateUnreadable': 'a certificate cannot be read: {reason}',
   'failure.toolMissing': '{tool} was not found on PATH',
   'failure.toolTooOld': '{tool} {version} is too old: {needed} or later is needed',
+  'failure.probeUnproven': 'the probe\'s proxy proves nothing: {why}',
   'failure.baselineIncomplete': 'Not recorded: it is not known whom {proxies} can authenticate. Make them readable, or waive them in the plan.',
   'failure.unexpected': 'unexpected error: {reason}',
 } as const;

@@ -8,6 +8,7 @@ import type { ClusterGateFacts } from '../../../../src/domain/gates/gateFacts.js
 import { foldDeltas } from '../../../../src/domain/mesh/fold.js';
 import type { ClusterSnapshot } from '../../../../src/domain/mesh/snapshot.js';
 import type { MeshSituation } from '../../../../src/domain/procedure/procedureStep.js';
+import { message } from '../../../../src/shared/text/message.js';
 import { silentLog } from '../../../support/clusterFollower.js';
 import type { AwkwardMesh } from '../../../support/evidenceMesh.js';
 import { drawCreatable, drawProxies, firstCluster, meshReaders, planOf, REVISION_1, startAwkwardMesh, TOOLS } from '../../../support/evidenceMesh.js';
@@ -127,7 +128,7 @@ describe('the situation of a mesh with self-signed roots', function () {
     }
     const seen = await readers.situation(mesh.refs.slice(0, 1), planOf(mesh.refs));
     assert.deepEqual(seen.facts.clustersNotInPlan, ['cn-rehearsal-project-us-east1_x']);
-    assert.deepEqual(seen.facts.clusters.map(({ unread }) => unread), [[], ['cluster (not read)']]);
+    assert.deepEqual(seen.facts.clusters.map(({ unread }) => unread.map(({ key }) => key)), [[], ['reason.clusterNotRead']]);
     const waived = { subject: 'cn-rehearsal-project-us-east1_x', what: 'membership', reason: 'switched off', until: '2099-01-01' };
     const after = await readers.situation(mesh.refs.slice(0, 1), planOf(mesh.refs, { waivers: [waived] }));
     assert.deepEqual(after.facts.clustersNotInPlan, []);
@@ -138,8 +139,8 @@ describe('the situation of a mesh with self-signed roots', function () {
     const allowAgain = cluster!.alsoDeny({ resources: ['secrets', 'cronjobs.batch', 'authorizationpolicies.security.istio.io'] });
     const seen = firstCluster(await readers.situation(mesh.refs, planOf(mesh.refs)));
     allowAgain();
-    assert.deepEqual(seen.unread.map((entry) => entry.replace(/ .*/, '')).sort(), ['cronJobs', 'secrets']);
-    assert.match(seen.unread.join(), /forbidden/);
+    assert.deepEqual(seen.unread.map(({ args }) => args.what).sort(), ['cronJobs', 'secrets']);
+    assert.match(JSON.stringify(seen.unread), /forbidden/);
     assert.equal(seen.caSecrets[0]?.present, 'unknown');
     assert.equal(seen.openIdentityFindings, undefined);
     assert.ok(seen.proxies.length > 10);
@@ -150,11 +151,11 @@ describe('the situation of a mesh with self-signed roots', function () {
     const read = await readers.clusterReader.readOnce(mesh.refs[0]!, signal);
     assert.ok(read.ok);
     const source: MeshSituationSource = readers.source(fixedSnapshots([read.value]), () => planOf(mesh.refs.slice(0, 1)), clock);
-    assert.match(JSON.stringify(firstCluster(source.current()).proxies[0]?.standing), /not read yet/);
+    assert.match(JSON.stringify(firstCluster(source.current()).proxies[0]?.standing), /reason.notReadYet/);
     await source.readOnce(signal);
     assert.equal(firstCluster(source.current()).proxies[0]?.standing.kind, 'read');
     clock.advance(16 * 60_000);
-    assert.match(JSON.stringify(firstCluster(source.current()).proxies[0]?.standing), /too long ago/);
+    assert.match(JSON.stringify(firstCluster(source.current()).proxies[0]?.standing), /reason.readLongAgo/);
     source.dispose();
   });
 
@@ -200,7 +201,7 @@ describe('the situation of a mesh with self-signed roots', function () {
     becomes('waiting');
     assert.deepEqual(standing(), { kind: 'followsInjector' });
     becomes('running');
-    assert.deepEqual(standing(), { kind: 'unknown', reason: 'not read yet' });
+    assert.deepEqual(standing(), { kind: 'unknown', reason: message('reason.notReadYet') });
     assert.equal(drawProxies(firstCluster(source.current()), 'foo').length, 2, 'what did not change is still known');
     assert.deepEqual(heard, []);
     clock.advance(60_000);

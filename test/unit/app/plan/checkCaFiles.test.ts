@@ -7,6 +7,7 @@ import { createNodeCertificateReader } from '../../../../src/adapters/nodeCertif
 import { checkCaFiles } from '../../../../src/app/plan/checkCaFiles.js';
 import type { ClusterGateFacts, ProxyFacts, ProxyStanding } from '../../../../src/domain/gates/gateFacts.js';
 import { textRenderer } from '../../../../src/shared/text/render.js';
+import { message } from '../../../../src/shared/text/message.js';
 import type { CaFiles } from '../../../support/opensslFiles.js';
 import { makeCaFiles } from '../../../support/opensslFiles.js';
 import { temporaryFolder } from '../../../support/temporaryFolder.js';
@@ -76,9 +77,9 @@ describe('checking the CA files', function () {
   it('does not take unknown for good', async () => {
     const notKnown = (unread: number): string[] => [`rootCert?: not everything could be read (${unread} proxies), so it is not known whether all certificates are signed under this root`];
     assert.deepEqual(await check(rsa, undefined), ['rootCert?: the cluster has not been read, so it is not known under which root its certificates are signed']);
-    assert.deepEqual(await check(rsa, cluster([signedUnder(rootOf(rsa)), { kind: 'unknown', reason: 'x' }])), notKnown(1));
+    assert.deepEqual(await check(rsa, cluster([signedUnder(rootOf(rsa)), { kind: 'unknown', reason: message('reason.notReadYet') }])), notKnown(1));
     assert.deepEqual(await check(rsa, cluster([])), notKnown(0));
-    assert.deepEqual(await check(rsa, cluster([signedUnder(rootOf(rsa))], { unread: ['pods'] })), notKnown(0));
+    assert.deepEqual(await check(rsa, cluster([signedUnder(rootOf(rsa))], { unread: [message('reason.unread', { what: 'pods', reason: message('reason.notReadYet') })] })), notKnown(0));
     assert.deepEqual(await check(rsa, cluster([signedUnder(rootOf(rsa))], { caSecrets: [{ name: 'cacerts', present: 'unknown', backedUp: false }] })), notKnown(0));
   });
 

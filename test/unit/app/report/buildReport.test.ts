@@ -72,7 +72,7 @@ const RECORD: JournalRecord = {
 };
 
 function input(more: Partial<ReportInput> = {}): ReportInput {
-  const clusters = [cluster(one, [proxy('app', ['R1', MESH_CA_ANCHOR], 'R1')], { unread: [EVIL] }), cluster(two, [proxy('app', ['R2', MESH_CA_ANCHOR], 'R1')])];
+  const clusters = [cluster(one, [proxy('app', ['R1', MESH_CA_ANCHOR], 'R1')], { unread: [message('reason.unread', { what: 'pods', reason: EVIL })] }), cluster(two, [proxy('app', ['R2', MESH_CA_ANCHOR], 'R1')])];
   const gates = [{ gate: 'phase-2' as const, state: 'shut' as const, evidence: [message('plan.disk.missing', { path: 'evidence' })], items: [{ cluster: keyOf(one), clusterName: 'one', subject: EVIL, problem: message('plan.disk.missing', { path: 'item' }), unknown: true, remedy: undefined, waivable: true }] }];
   return { situation: situation(clusters, { clustersNotInPlan: ['elsewhere'] }), position: POSITION, gates, journal: { records: [RECORD], troubles: [{ kind: 'changed', line: 7 }], lastHash: 'last' }, ...more };
 }
@@ -87,7 +87,7 @@ describe('the report', () => {
       '# Migration from Istio CA to Mesh CA: fleet-project',
       '- As of 2026-01-02T00:00:00.000Z, read from the clusters',
       '- Clusters: one, two',
-      `- one could not be read: ${SAFE}`,
+      `- one could not be read: pods (${SAFE})`,
       '- elsewhere belongs to the mesh and is not in the plan',
       '- Gate "Before phase 2": 1 item',
       `| Move is not there | one | something is in the way | 1 of 2 | ${SAFE}: ${SAFE} is not there |`,
@@ -119,7 +119,7 @@ describe('the report', () => {
     const old = proxy('c', ['R1'], 'R1');
     assert.equal(lineOf([cluster(one, [good, moved])], {}), '| one | one | still authenticate each other |  |');
     assert.equal(lineOf([cluster(one, [good, moved, old])], {}), '| one | one | no longer authenticate each other | foo/Deployment/b ↔ foo/Deployment/c |');
-    assert.equal(lineOf([cluster(one, [good, { ...old, standing: { kind: 'unknown', reason: 'x' } }])], {}), '| one | one | not known |  |');
+    assert.equal(lineOf([cluster(one, [good, { ...old, standing: { kind: 'unknown', reason: message('reason.notReadYet') } }])], {}), '| one | one | not known |  |');
     assert.ok(markdown({ situation: situation([cluster(one, [good])], { baseline: undefined }) }).includes('No baseline was recorded'));
   });
 

@@ -14,9 +14,11 @@ import type { ObjectFacts } from '../../../../src/domain/mesh/snapshot.js';
 import type { GateObjects, SecretFacts } from '../../../../src/domain/mesh/gateObjects.js';
 import type { MigrationPlan } from '../../../../src/domain/plan/migrationPlan.js';
 import { MESH_CA_ROOT } from '../../../../src/domain/trust/rootNames.js';
+import { textRenderer } from '../../../../src/shared/text/render.js';
 import { planOf } from '../../../support/evidenceMesh.js';
 import { CLUSTER_1, cluster, controlPlane, deployment, inState, namespace, pod, podOf, service } from '../../../support/meshBuilder.js';
 
+const english = textRenderer('en');
 const NOW = Date.UTC(2030, 0, 1);
 const NEW = 'asm-1232-2-distribute-root';
 const NONE = { state: 'listed', items: [], served: true } as const;
@@ -193,16 +195,16 @@ describe('gathering gate facts', () => {
     const snapshot = inState(cluster(moved), { state: 'stale', since: 0, failure }, ['pods']);
     const facts = gatherGateFacts({ snapshots: [snapshot], plan: undefined, evidence: new Map(), surveys: [], changedAt: undefined, now: NOW, freshForMs: 1 });
     const { unread } = facts.clusters[0]!;
-    assert.deepEqual(unread, [
+    assert.deepEqual(unread.map(english), [
       'pods (not permitted: no)',
       'validatingWebhooks, jobs, cronJobs, secrets, gatewayApi, workloadEntries, workloadGroups, records (not read yet)',
     ]);
     const unreachable = { state: 'failed', failure: { kind: 'clusterUnreachable', reason: 'connection refused' } } as const;
     const away = gatherGateFacts({ snapshots: [inState(emptySnapshot(CLUSTER_1), unreachable)], plan: undefined, evidence: new Map(), surveys: [], changedAt: undefined, now: NOW, freshForMs: 1 });
-    assert.equal(away.clusters[0]?.unread[0], 'everything (cannot be reached: connection refused)');
+    assert.equal(away.clusters[0]?.unread.map(english)[0], 'everything (cannot be reached: connection refused)');
     const other = { ...CLUSTER_1, context: 'gke_rehearsal-project_us-east1_cluster-2' };
     const planned = mesh(moved, { inputs: { plan: planOf([CLUSTER_1, other]) } });
-    assert.deepEqual(planned.clusters.map(({ ref, unread: why }) => [ref.context, why]), [[CLUSTER_1.context, []], [other.context, ['cluster (not read)']]]);
+    assert.deepEqual(planned.clusters.map(({ ref, unread: why }) => [ref.context, why.map(english)]), [[CLUSTER_1.context, []], [other.context, ['cluster (not read)']]]);
   });
 
   it('reads a baseline in the words of this machine, whoever recorded it', () => {

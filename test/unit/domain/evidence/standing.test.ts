@@ -6,6 +6,7 @@ import type { ProxyStanding } from '../../../../src/domain/gates/gateFacts.js';
 import type { MeshConfigFacts, PodFacts } from '../../../../src/domain/mesh/facts.js';
 import type { NamedRoot, ProxyTrust } from '../../../../src/domain/trust/proxyTrust.js';
 import { fail, succeed } from '../../../../src/shared/failure.js';
+import { textRenderer } from '../../../../src/shared/text/render.js';
 import { NOW, pod } from '../../../support/trustMesh.js';
 
 const DAY = 86_400_000;
@@ -39,8 +40,10 @@ function standing(changes: Parameters<typeof pod>[2] = {}, evidence: Partial<Pro
   return standingOf(of, evidence === 'none' ? undefined : read(of, evidence), context);
 }
 
+const english = textRenderer('en');
+
 function reason(found: ProxyStanding | undefined): string | undefined {
-  return found?.kind === 'unknown' ? found.reason : found?.kind;
+  return found?.kind === 'unknown' ? english(found.reason) : found?.kind;
 }
 
 const PROXY = pod('foo', 'x').proxy!;

@@ -9,6 +9,7 @@ import { judgeGate } from '../../../../src/domain/gates/judgeGate.js';
 import { OBSTACLE_KINDS } from '../../../../src/domain/gates/obstacle.js';
 import type { ObstacleKind } from '../../../../src/domain/gates/obstacle.js';
 import { textRenderer } from '../../../../src/shared/text/render.js';
+import { message } from '../../../../src/shared/text/message.js';
 import { clusterAt, controlPlane, creatable, EAST, FLEET, meshOf, moved, OLD, ONE, proxy, TWO, webhook } from '../../../support/gateFacts.js';
 
 const probe: ProbeFacts = { revision: ONE, passed: true, issuer: 'old', anchors: ['old', MESH_CA_ANCHOR], domain: 'cluster.local', controlPlane: `${ONE}#1` };
@@ -29,7 +30,7 @@ const phase1 = clusterAt(OLD, { controlPlanes: [controlPlane(OLD), controlPlane(
 const labels2 = clusterAt(ONE, both);
 const done = clusterAt(TWO, { controlPlanes: [controlPlane(TWO), controlPlane(ONE)] });
 const spire = creatable('Deployment/spire', { kind: 'injected', revision: ONE }, { ownCertificates: true });
-const unknown = proxy('Deployment/web', ONE, { kind: 'unknown', reason: 'timed out' });
+const unknown = proxy('Deployment/web', ONE, { kind: 'unknown', reason: message('failure.timedOut', { seconds: 10 }) });
 
 function one(change: Partial<ClusterGateFacts>): GateFacts {
   return meshOf({ ...atOne, ...change });
@@ -66,7 +67,7 @@ const CASES: readonly Case[] = [
     gate: 'phase-2',
     open: meshOf(atOne),
     spoiled: {
-      clusterUnread: one({ unread: ['pods'] }),
+      clusterUnread: one({ unread: [message('reason.unread', { what: 'pods', reason: message('reason.notReadYet') })] }),
       clusterMissing: meshOf(atOne, { clusters: [] }),
       clusterNotInPlan: meshOf(atOne, { clustersNotInPlan: ['west'] }),
       fleetUnread: meshOf(atOne, { fleet: NEVER }),
@@ -83,8 +84,8 @@ const CASES: readonly Case[] = [
       proxyOwnCertificates: one({ proxies: [proxy('Deployment/web', ONE, { kind: 'ownCertificates' })] }),
       creatableByOld: one({ creatable: [creatable('CronJob/night', { kind: 'injected', revision: OLD })] }),
       creatableWithoutSidecar: one({ creatable: [creatable('Deployment/web', { kind: 'withoutSidecar' })] }),
-      creatableRefused: one({ creatable: [creatable('Deployment/web', { kind: 'refused', reason: 'no endpoints' })] }),
-      creatableUnknown: one({ creatable: [creatable('Deployment/web', { kind: 'unknown', reason: 'forbidden' })] }),
+      creatableRefused: one({ creatable: [creatable('Deployment/web', { kind: 'refused', reason: message('reason.webhookRefuses', { webhook: 'w', address: 'a' }) })] }),
+      creatableUnknown: one({ creatable: [creatable('Deployment/web', { kind: 'unknown', reason: message('failure.forbidden', { reason: 'no' }) })] }),
       creatableForeignImage: one({ creatable: [creatable('Deployment/web', { kind: 'injected', revision: ONE }, { foreignProxyImage: true })] }),
       creatableOwnCertificates: one({ proxies: [], creatable: [spire] }),
       oldInjectorMatches: one({ webhooks: [webhook(OLD, { canMatch: true })] }),
@@ -226,7 +227,7 @@ describe('judgeGate', () => {
     for (const { gate, subject = {}, open } of CASES) {
       const [cluster] = open.clusters;
       assert.ok(cluster);
-      const facts: GateFacts = { ...open, clusters: [{ ...cluster, unread: ['pods'] }] };
+      const facts: GateFacts = { ...open, clusters: [{ ...cluster, unread: [message('reason.unread', { what: 'pods', reason: message('reason.notReadYet') })] }] };
       const [first] = gateObstacles(gate, facts, { ...subject, cluster: EAST });
       assert.equal(first?.kind, 'clusterUnread');
     }
@@ -241,14 +242,15 @@ describe('judgeGate', () => {
   });
 
   it('does not take for missing what may be there in a cluster that was not read', () => {
-    const west: ClusterGateFacts = { ...clusterAt(ONE), cluster: 'west', ref: { kubeconfig: '/c', context: 'gke_p_us-west1_west' }, unread: ['everything (away)'], controlPlanes: [], webhooks: [], proxies: [], creatable: [], caSecrets: [] };
+    const west: ClusterGateFacts = { ...clusterAt(ONE), cluster: 'west', ref: { kubeconfig: '/c', context: 'gke_p_us-west1_west' }, unread: [message('reason.unread', { what: message('reason.everything'), reason: message('reason.notReadYet') })], controlPlanes: [], webhooks: [], proxies: [], creatable: [], caSecrets: [] };
     const { state, items } = judgeGate('phase-2', meshOf(atOne, { clusters: [atOne, west] }), { cluster: EAST });
     assert.equal(state, 'unknown');
     const english = textRenderer('en');
     assert.deepEqual(items.map((item) => english(placedProblem(item))).slice(0, 2), [
-      'west: Could not be read: everything (away).',
+      'west: Could not be read: everything (not read yet).',
       `west: Not known: There is no control plane of revision ${ONE}.`,
     ]);
+    assert.equal(textRenderer('ko')(placedProblem(items[0]!)), 'west: 읽지 못했습니다: 모든 항목(아직 읽지 않음).');
   });
 
   it('asks only for peers that could authenticate at the baseline', () => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { CaFilesFacts } from '../../../../src/domain/procedure/inspection.js';
 import { requestKey } from '../../../../src/domain/procedure/inspection.js';
+import { message } from '../../../../src/shared/text/message.js';
 import { CLUSTER } from '../../../support/stepMesh.js';
 import type { ProcedureMesh } from '../../../support/procedureMesh.js';
 import { blockers, draft, order, R1, R2, reasons, situation as withAllRevisions, verdictOf } from '../../../support/procedureMesh.js';
@@ -99,7 +100,7 @@ describe('installing a control plane', () => {
     assert.match(refused(withFiles({ expiresAt: 10 }, 'AA', { ...FILES, caCert: '/ca/corp-ca-cert.pem' })), /has to be called ca-cert\.pem/u);
     assert.match(refused({ ...withFiles({ expiresAt: 10 }, 'AA'), inspection: {} }), /could not be read/u);
     const unread = withFiles({ expiresAt: 10 }, 'AA');
-    assert.match(refused({ ...unread, facts: { ...unread.facts, unread: ['pods'] } }), /nobody knows/u);
+    assert.match(refused({ ...unread, facts: { ...unread.facts, unread: [message('reason.unread', { what: 'pods', reason: message('reason.notReadYet') })] } }), /nobody knows/u);
   });
 
   it('refuses names that would fail in the middle of the install', () => {

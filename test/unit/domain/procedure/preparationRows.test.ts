@@ -7,6 +7,7 @@ import { PROCEDURE } from '../../../../src/domain/procedure/procedure.js';
 import type { MeshSituation } from '../../../../src/domain/procedure/procedureStep.js';
 import type { StepOrder } from '../../../../src/domain/procedure/stepOrder.js';
 import type { Failure } from '../../../../src/shared/failure.js';
+import { message } from '../../../../src/shared/text/message.js';
 import { CLUSTER, injector, podOf, workload } from '../../../support/stepMesh.js';
 import type { ProcedureMesh } from '../../../support/procedureMesh.js';
 import { blockers, draft, kubectlLines, order, R1, R2, reasons, situation, verdictOf } from '../../../support/procedureMesh.js';
@@ -81,7 +82,7 @@ describe('record-baseline', () => {
   });
 
   it('is not recorded while something of a cluster was not read, or without any', () => {
-    assert.deepEqual(blockers(draft(wanted, situation({ facts: { unread: ['pods (not permitted: no)'] } }))), ['cluster-1: Could not be read: pods (not permitted: no).']);
+    assert.deepEqual(blockers(draft(wanted, situation({ facts: { unread: [message('reason.unread', { what: 'pods', reason: message('failure.forbidden', { reason: 'no' }) })] } }))), ['cluster-1: Could not be read: pods (not permitted: no).']);
     const empty = situation();
     assert.match(blockers(draft(wanted, { ...empty, snapshots: [], facts: { ...empty.facts, clusters: [] } })).join(), /^No cluster takes part yet/u);
   });
@@ -221,7 +222,7 @@ describe('rows that only read', () => {
     const roots = draft(order('check-root-cert', 1, MESH), situation());
     assert.equal(verdictOf(roots)(situation(read(['OLD', MESH_CA_ANCHOR], 'OLD'))), 'verified');
     assert.equal(verdictOf(roots)(situation(read(['OLD'], 'OLD'))), 'open');
-    assert.equal(verdictOf(roots)(situation({ facts: { unread: ['pods'] } })), 'unknown');
+    assert.equal(verdictOf(roots)(situation({ facts: { unread: [message('reason.unread', { what: 'pods', reason: message('reason.notReadYet') })] } })), 'unknown');
     assert.deepEqual(roots.equivalent?.map(({ argv }) => argv), [['mesh-ca', 'check-root-cert', '--kubeconfig', CLUSTER.kubeconfig, '--context', CLUSTER.context]]);
     const issuers = draft(order('check-workload-cert', 2, MESH), situation());
     assert.equal(verdictOf(issuers)(situation(read(['OLD', MESH_CA_ANCHOR], 'OLD'))), 'open');

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { ClusterGateFacts, ProxyFacts } from '../../../../src/domain/gates/gateFacts.js';
 import { MESH_CA_ANCHOR } from '../../../../src/domain/gates/gateFacts.js';
+import { message } from '../../../../src/shared/text/message.js';
 import { CLUSTER } from '../../../support/stepMesh.js';
 import type { ProcedureMesh } from '../../../support/procedureMesh.js';
 import { blockers, draft, kubectlLines, order, R2, reasons, situation, verdictOf } from '../../../support/procedureMesh.js';
@@ -103,7 +104,7 @@ describe('restart-control-plane', () => {
     assert.equal(verdict(after(proxy('OLD', MESH_CA_ANCHOR))), 'open');
     const good = restart.verify?.(after(proxy('NEW', MESH_CA_ANCHOR)));
     assert.ok(good?.kind === 'verified' && good.evidence.some(({ key }) => key === 'procedureChecks.oldRoot.madeAnew'));
-    assert.equal(verdict(after({ ...proxy(), standing: { kind: 'unknown', reason: 'no answer' } })), 'unknown');
+    assert.equal(verdict(after({ ...proxy(), standing: { kind: 'unknown', reason: message('reason.notReadYet') } })), 'unknown');
   });
 });
 
