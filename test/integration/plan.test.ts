@@ -88,6 +88,18 @@ describe('the plan in the editor', function () {
     await marks(uri, (messages) => !messages.some((message) => message.startsWith(same)));
   });
 
+  it('has a field that nobody knows marked as the error that it is, with the one that is meant', async () => {
+    const document = await vscode.workspace.openTextDocument(uri);
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(uri, document.positionAt(document.getText().indexOf('"version"')), '"waveSiz": 4, ');
+    await vscode.workspace.applyEdit(edit);
+    const said = 'there is no field waveSiz; waveSize is meant?';
+    await marks(uri, (messages) => messages.includes(said));
+    assert.deepEqual(vscode.languages.getDiagnostics(uri).filter(({ message }) => message === said).map(({ severity }) => severity), [vscode.DiagnosticSeverity.Error]);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await marks(uri, (messages) => !messages.includes(said));
+  });
+
   it('has its report written where it was asked to, and opened', async () => {
     const read = (): Promise<typeof situation> => Promise.resolve(situation);
     const live = new LivePosition({ current: () => situation, refresh: read, readOnce: read, onDidChange: () => ({ dispose: () => undefined }) });

@@ -32,8 +32,8 @@ export interface PlanDocument {
 }
 
 /**
- * Something wrong with the plan. `syntax` and `shape` an editor says by itself, with the JSON schema; `meaning` nobody but
- * us: names, paths and what contradicts itself or the file system.
+ * Something wrong with the plan. `syntax` an editor says by itself; of `shape` it warns, with the JSON schema; of `meaning` nobody
+ * knows but us: names, paths and what contradicts itself or the file system.
  */
 export interface PlanProblem extends TextPlace {
   readonly kind: 'syntax' | 'shape' | 'meaning';

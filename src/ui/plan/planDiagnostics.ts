@@ -1,4 +1,5 @@
-// Marks in an open plan what its JSON schema cannot say, as one types. Syntax and shape VS Code's own JSON support marks.
+// Marks in an open plan what keeps it from being one, as one types. Broken syntax VS Code's own JSON support marks; of a wrong shape it
+// only warns, and in English, although nobody can use the plan then.
 import * as vscode from 'vscode';
 import type { Disposable } from '../../app/events.js';
 import { DisposableStore } from '../../app/events.js';
@@ -58,7 +59,7 @@ export class PlanDiagnostics implements Disposable {
     // Places belong to the text that was judged; a newer one is judged by itself.
     if (isAborted(signal) || document.isClosed) return;
     const marks = problems
-      .filter(({ kind }) => kind === 'meaning')
+      .filter(({ kind }) => kind !== 'syntax')
       .map(({ offset, length, severity, message }) => {
         const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
         const mark = new vscode.Diagnostic(range, text(message), severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning);
