@@ -132,6 +132,20 @@ describe('the procedure’s command lines with the real kubectl', function () {
     assert.equal(await kubectl('get', 'deployment', `${GATEWAY}-${R1}`, '-n', 'istio-system', '-o', 'jsonpath={.spec.selector.matchLabels}'), `{"mesh-ca-migration/gateway":"${GATEWAY}-${R1}"}`);
   });
 
+  it('the canary is taken back although the old gateway was deleted already: that one comes back first, from what was kept', async () => {
+    const deletion = await plan(order('delete-old-gateway', 1, gatewayTarget('istio-system', GATEWAY, cluster)));
+    assert.deepEqual(blockers(deletion), []);
+    await run(deletion.commands);
+    assert.equal(await kubectl('get', 'deployment', GATEWAY, '-n', 'istio-system', '--ignore-not-found'), '');
+    const back = await plan(order('roll-back-gateway', 1, gatewayTarget('istio-system', `${GATEWAY}-${R1}`, cluster)));
+    assert.deepEqual(blockers(back), []);
+    await run([...back.dryRun, ...back.commands]);
+    await kubectl('wait', '--for=delete', 'pod', '-l', `mesh-ca-migration/gateway=${GATEWAY}-${R1}`, '-n', 'istio-system', '--timeout=60s');
+    assert.deepEqual(await behind(GATEWAY), ['default']);
+    assert.notEqual(await kubectl('get', 'hpa', GATEWAY, '-n', 'istio-system', '-o', 'name'), '');
+    await run((await plan(order('migrate-gateway', 1, gatewayTarget('istio-system', GATEWAY, cluster)))).commands);
+  });
+
   it('upgraded in place it survives the guide’s deletion by label, which takes it when only the template was labelled', async () => {
     await install(R2, 'mesh_ca', 'ca-migration-meshca');
     const name = `${GATEWAY}-${R1}`;
@@ -153,7 +167,7 @@ describe('the procedure’s command lines with the real kubectl', function () {
     assert.deepEqual(blockers(first), []);
     await run(first.commands);
     const kept = first.commands.flatMap(({ stdoutFile }) => stdoutFile ?? []);
-    assert.ok(kept.length >= 2 && kept.every((file) => (statSync(file).mode & 0o777) === 0o600));
+    assert.ok(kept.length === 1 && kept.every((file) => (statSync(file).mode & 0o777) === 0o600));
     assert.equal(await kubectl('get', 'deployment', GATEWAY, '-n', 'istio-system', '--ignore-not-found'), '');
     await run(first.undo?.commands ?? []);
     await kubectl('rollout', 'status', `deployment/${GATEWAY}`, '-n', 'istio-system', '--timeout=60s');

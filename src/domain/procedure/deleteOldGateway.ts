@@ -5,7 +5,7 @@ import type { Message } from '../../shared/text/message.js';
 import { DEFAULT_REVISION, REVISION_LABEL } from '../../shared/istioNames.js';
 import type { NamedObject } from '../mesh/gateObjects.js';
 import type { CommandSpec } from '../steps/commandSpec.js';
-import { keptManifests, manifestRequests } from './gatewayManifests.js';
+import { keptManifests, manifestRequests, placeOf } from './gatewayManifests.js';
 import type { OrderedGateway } from './gatewayParts.js';
 import { gatewayScaling, orderedGateway, servicesLeadingTo, servicesLeftAlone } from './gatewayParts.js';
 import type { GuideForm, MeshSituation, ProcedureStep, StepDraft, StepFinding, StepVerification } from './procedureStep.js';
@@ -28,7 +28,7 @@ export const deleteOldGateway: ProcedureStep = {
   },
   needs: (order, situation) => {
     const gateway = orderedGateway(order, situation);
-    return gateway === undefined ? [] : manifestRequests(situation, gateway);
+    return gateway === undefined ? [] : manifestRequests(situation, placeOf(gateway));
   },
   plan: (order, situation) => {
     const gateway = orderedGateway(order, situation);
@@ -63,17 +63,17 @@ export function planDeletion(situation: MeshSituation, gateway: OrderedGateway):
   ];
   return {
     ...EMPTY_DRAFT,
-    commands: [...kept.save, ...deletionCommands(situation, gateway)],
+    commands: [...(kept === undefined ? [] : [kept.save]), ...deletionCommands(situation, gateway)],
     dryRun: deletionCommands(situation, gateway).map(({ argv: [executable, ...words] }) => ({ argv: [executable, ...words, '--dry-run=server'] })),
     changes: [
       message('procedure.deleteGateway.change.deletes', { names: deletedNames(gateway).join(', '), namespace: namespace.name }),
       ...(sharedBudgets.length === 0 ? [] : [message('procedure.deleteGateway.change.keepsBudget', { names: sharedBudgets.map((budget) => `PodDisruptionBudget ${budget}`).join(', ') })]),
-      ...(kept.files.length === 0 ? [] : [message('procedure.deleteGateway.change.keeps', { files: kept.files.join(', ') })]),
+      ...(kept === undefined ? [] : [message('procedure.deleteGateway.change.keeps', { file: kept.file })]),
     ],
     guarded: [message('procedure.deleteGateway.guard.endpoints'), message('procedure.deleteGateway.guard.name')],
-    findings: [...deletionFindings(gateway), ...findingsWhere([kept.files.length === 0, warns(message('procedureChecks.gateway.noManifest'))])],
+    findings: [...deletionFindings(gateway), ...findingsWhere([kept === undefined, warns(message('procedureChecks.gateway.noManifest'))])],
     checks: [message('procedure.deleteGateway.check.gone'), message('procedure.deleteGateway.check.endpoints')],
-    undo: { explanation: message(kept.files.length === 0 ? 'procedure.deleteGateway.undo' : 'procedure.deleteGateway.undoKept'), commands: kept.putBack },
+    undo: kept === undefined ? { explanation: message('procedure.deleteGateway.undo'), commands: [] } : { explanation: message('procedure.deleteGateway.undoKept'), commands: [kept.putBack] },
     confirmation: { typed: name, references, irreversible: undefined },
     verify: allOf(isGone({ cluster, namespace: namespace.name, kind: 'Deployment', name }), scalingIsGone(gateway)),
   };

@@ -26,6 +26,8 @@ export interface OrderedGateway {
   readonly facts: WorkloadFacts;
   /** Of the Gateway that a controller makes this Deployment of; undefined for one that stands for itself. */
   readonly gatewayApi: string | undefined;
+  /** Labels of the pods of a gateway that is put back before anything happens to this one. */
+  readonly returning?: Labels;
 }
 
 /** Undefined when the order is for something else, or there is no such Deployment. */
@@ -54,21 +56,21 @@ function selects(selector: Labels, labels: Labels): boolean {
 }
 
 /** Of the Services that lead to this gateway, those that would be left without a ready endpoint if it went. */
-export function servicesLeftAlone({ namespace, facts }: OrderedGateway): readonly string[] {
+export function servicesLeftAlone({ namespace, facts, returning }: OrderedGateway): readonly string[] {
   const others = [...namespace.pods.values()].filter(({ ready, terminating, owner }) => ready && !terminating && !(owner?.kind === 'Deployment' && owner.name === facts.name));
   return servicesLeadingTo(namespace, facts.templateLabels).filter((name) => {
     const selector = namespace.services.get(name)?.selector ?? {};
-    return !others.some(({ labels }) => selects(selector, labels));
+    return !others.some(({ labels }) => selects(selector, labels)) && !(returning !== undefined && selects(selector, returning));
   });
 }
 
 /** The gateway's autoscalers, and the budgets that are for its pods and for no others. */
-export function gatewayScaling({ snapshot, namespace, facts }: OrderedGateway): { readonly autoscalers: readonly string[]; readonly budgets: readonly string[]; readonly sharedBudgets: readonly string[] } {
+export function gatewayScaling({ snapshot, namespace, facts, returning }: OrderedGateway): { readonly autoscalers: readonly string[]; readonly budgets: readonly string[]; readonly sharedBudgets: readonly string[] } {
   const { autoscalers, disruptionBudgets } = snapshot.objects;
   const own = itemsOf(autoscalers).filter((one) => one.namespace === namespace.name && one.target.kind === 'Deployment' && one.target.name === facts.name);
   const budgets = itemsOf(disruptionBudgets).filter((one) => one.namespace === namespace.name && matchesSelector(facts.templateLabels, one.selector));
-  const others = [...namespace.workloads.values()].filter(({ name }) => name !== facts.name);
-  const isShared = (selector: (typeof budgets)[number]['selector']): boolean => others.some(({ templateLabels }) => matchesSelector(templateLabels, selector));
+  const others = [...namespace.workloads.values()].flatMap(({ name, templateLabels }) => (name === facts.name ? [] : [templateLabels]));
+  const isShared = (selector: (typeof budgets)[number]['selector']): boolean => [...others, ...(returning === undefined ? [] : [returning])].some((labels) => matchesSelector(labels, selector));
   return {
     autoscalers: own.map(({ name }) => name).sort(),
     budgets: budgets.filter(({ selector }) => !isShared(selector)).map(({ name }) => name).sort(),

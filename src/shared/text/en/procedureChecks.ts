@@ -78,6 +78,7 @@ export const procedureChecksEn = {
   'procedureChecks.gateway.noPods': 'no ready pod of {name} has a proxy of {revision}',
   'procedureChecks.gateway.noService': 'No Service leads to this gateway.',
   'procedureChecks.gateway.notCanary': '{name} is not the canary of phase 1.',
+  'procedureChecks.gateway.notKept': 'Gateway {name}, whose place it took, has been deleted, and no manifests of it were kept on this machine. Make it again as it was made before, then roll back.',
   'procedureChecks.gateway.oneReplica': '{name} has one replica: connections to it end while it is replaced.',
   'procedureChecks.gateway.paused': '{name} is paused; resume it first.',
   'procedureChecks.gateway.pods': '{ready#pod|pods} of {name} with a proxy of {revision}.',

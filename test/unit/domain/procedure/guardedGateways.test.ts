@@ -1,8 +1,9 @@
 // What breaks gateways on the simulated mesh when one moves as the guide says, and that the gateway rows refuse it, see it, or can take it back.
 import assert from 'node:assert/strict';
 import { gateways } from '../../../../src/domain/mesh/gateways.js';
+import type { InspectionAnswer, InspectionRequest } from '../../../../src/domain/procedure/inspection.js';
 import { isBlocked } from '../../../../src/domain/procedure/planStep.js';
-import type { StepPlan } from '../../../../src/domain/procedure/procedureStep.js';
+import type { MeshSituation, StepPlan } from '../../../../src/domain/procedure/procedureStep.js';
 import type { StepOrder } from '../../../../src/domain/procedure/stepOrder.js';
 import { listAt } from '../../../../src/rehearsal/api/json.js';
 import { answerOf } from '../../../../src/rehearsal/mesh/gatewayRoutes.js';
@@ -185,44 +186,86 @@ describe('gateways that commands for app=istio-ingressgateway in istio-system ne
     assert.equal(items(), 'verified', 'the budget stays: it protects the canary too');
   });
 
-  it('are lost for good by a deletion that keeps nothing: the row saves each manifest first, and its undo puts the same back', () => {
+  const FOLDER = '/srv/backups/gke_rehearsal-project_us-central1_cluster-1';
+  const SHARED = 'poddisruptionbudget edge-gateway';
+  const AUTOSCALERS = 'horizontalpodautoscalers.autoscaling';
+
+  function keeping(mesh: TestMesh): MeshSituation {
+    const read = wholly(mesh);
+    return { ...read, plan: { ...read.plan!, backupDirectory: '/srv/backups' } };
+  }
+
+  function endpoints({ first }: TestMesh): number {
+    return listAt(first.backend.store.get('endpoints', EDGE, GATEWAY), 'subsets', 0, 'addresses').length;
+  }
+
+  /** What the command lines of a deletion, and of a rollback, do: `get` into a file, `delete`, and `create` from a file. */
+  function carryOutWithFiles(mesh: TestMesh, { commands }: Pick<StepPlan, 'commands'>, files: Map<string, readonly PlacedObject[]>): void {
+    const { store } = mesh.first.backend;
+    const kinds: Readonly<Record<string, string>> = { deployment: DEPLOYMENTS, horizontalpodautoscaler: AUTOSCALERS };
+    for (const { argv, stdoutFile } of commands) {
+      const [verb, first = '', name = ''] = argv.slice(5);
+      if (verb === 'get' && stdoutFile !== undefined) {
+        const named = argv.slice(6, argv.indexOf('-n')).map((one) => one.split('/'));
+        files.set(stdoutFile, named.map(([kind = '', of = '']) => ({ resource: kinds[kind]!, object: store.get(kinds[kind]!, EDGE, of)! })));
+      } else if (verb === 'delete') {
+        store.remove(kinds[first.toLowerCase()]!, EDGE, name);
+      } else if (verb === 'create') {
+        for (const one of files.get(name) ?? []) create(mesh.first, one);
+      }
+      mesh.clock.advance(A_ROLLOUT);
+    }
+  }
+
+  it('are lost for good by a deletion that keeps nothing: the row saves its manifests in one file first, and its undo puts the same back', () => {
     const mesh = edgeMesh();
     carryOut(mesh, migrated(mesh));
-    const { store } = mesh.first.backend;
-    const endpoints = (): number => listAt(store.get('endpoints', EDGE, GATEWAY), 'subsets', 0, 'addresses').length;
-    assert.equal(endpoints(), 4);
-    const read = wholly(mesh);
-    const situation = { ...read, plan: { ...read.plan!, backupDirectory: '/srv/backups' } };
-    const plan = plannedOn(mesh, onGateway('delete-old-gateway', 1), undefined, situation);
-    const files = new Map<string, PlacedObject>();
-    for (const { argv, stdoutFile } of plan.commands) {
-      const [verb, kind = '', name = ''] = argv.slice(5);
-      const resource = kind.toLowerCase() === 'deployment' ? DEPLOYMENTS : 'horizontalpodautoscalers.autoscaling';
-      if (verb === 'get' && stdoutFile !== undefined) files.set(stdoutFile, { resource, object: store.get(resource, EDGE, name)! });
-      else store.remove(resource, EDGE, name);
-    }
-    mesh.clock.advance(A_ROLLOUT);
-    const shared = 'poddisruptionbudget edge-gateway';
-    assert.deepEqual([endpoints(), scalingOf(mesh, EDGE)], [2, [shared]]);
-    const place = '/srv/backups/gke_rehearsal-project_us-central1_cluster-1';
-    assert.deepEqual([...files.keys()], ['deployment', 'horizontalpodautoscaler'].map((kind) => `${place}/${kind}-edge-edge-gateway.yaml`));
-    const putBack = plan.undo!.commands.map(({ argv }) => argv.slice(5));
-    assert.deepEqual(putBack, [...files.keys()].map((file) => ['create', '-f', file]));
-    for (const [, , file = ''] of putBack) create(mesh.first, files.get(file)!);
-    mesh.clock.advance(A_ROLLOUT);
-    assert.deepEqual([endpoints(), scalingOf(mesh, EDGE)], [4, ['horizontalpodautoscaler edge-gateway', shared]]);
+    assert.equal(endpoints(mesh), 4);
+    const plan = plannedOn(mesh, onGateway('delete-old-gateway', 1), undefined, keeping(mesh));
+    const files = new Map<string, readonly PlacedObject[]>();
+    carryOutWithFiles(mesh, plan, files);
+    assert.deepEqual([endpoints(mesh), scalingOf(mesh, EDGE)], [2, [SHARED]]);
+    const file = `${FOLDER}/gateway-edge-edge-gateway.yaml`;
+    assert.deepEqual([...files.keys()], [file]);
+    assert.deepEqual(plan.undo?.commands.map(({ argv }) => argv.slice(5)), [['create', '-f', file]]);
+    carryOutWithFiles(mesh, plan.undo, files);
+    assert.deepEqual([endpoints(mesh), scalingOf(mesh, EDGE)], [4, ['horizontalpodautoscaler edge-gateway', SHARED]]);
   });
 
   it('that a rollback takes away are kept in the same way, and come back from what was kept', () => {
     const mesh = edgeMesh();
     carryOut(mesh, migrated(mesh));
-    const read = wholly(mesh);
-    const situation = { ...read, plan: { ...read.plan!, backupDirectory: '/srv/backups' } };
-    const plan = plannedOn(mesh, onGateway('roll-back-gateway', 1, CANARY), undefined, situation);
-    const file = `/srv/backups/gke_rehearsal-project_us-central1_cluster-1/deployment-edge-${CANARY}.yaml`;
+    const plan = plannedOn(mesh, onGateway('roll-back-gateway', 1, CANARY), undefined, keeping(mesh));
+    const file = `${FOLDER}/gateway-edge-${CANARY}.yaml`;
     assert.deepEqual(plan.commands.map(({ argv, stdoutFile }) => [argv[5], stdoutFile]), [['get', file], ['delete', undefined]]);
     assert.deepEqual(plan.undo?.commands.map(({ argv }) => argv.slice(5)), [['create', '-f', file]]);
     assert.equal(plan.undo.explanation.key, 'procedure.deleteGateway.undoKept');
+  });
+
+  it('that were deleted already come back before a rollback takes the canary: the Service always has an endpoint, and phase 1 is where it began', () => {
+    const mesh = edgeMesh();
+    carryOut(mesh, migrated(mesh));
+    const files = new Map<string, readonly PlacedObject[]>();
+    carryOutWithFiles(mesh, plannedOn(mesh, onGateway('delete-old-gateway', 1), undefined, keeping(mesh)), files);
+    const back = onGateway('roll-back-gateway', 1, CANARY);
+    const isThere = (request: InspectionRequest): InspectionAnswer => (request.kind === 'path' && files.has(request.path) ? { kind: 'present', where: request.path } : { kind: 'absent' });
+    const file = `${FOLDER}/gateway-edge-edge-gateway.yaml`;
+    assert.match(blockers(plannedOn(mesh, back, undefined, keeping(mesh))), /Gateway edge-gateway, whose place it took, has been deleted, and no manifests of it were kept/u);
+    const plan = plannedOn(mesh, back, isThere, keeping(mesh));
+    assert.equal(blockers(plan), '');
+    assert.deepEqual(plan.commands.map(({ argv }) => argv.slice(5).join(' ')), [
+      `create -f ${file}`,
+      `rollout status deployment/${GATEWAY} -n ${EDGE} --timeout=10m`,
+      `get deployment/${CANARY} -n ${EDGE} -o yaml`,
+      `delete Deployment ${CANARY} -n ${EDGE} --ignore-not-found=true`,
+    ]);
+    const [putBack, wait, ...others] = plan.commands;
+    carryOutWithFiles(mesh, { commands: [putBack!, wait!] }, files);
+    assert.equal(endpoints(mesh), 4, 'both serve before one goes');
+    assert.equal(plan.verify?.(wholly(mesh)).kind, 'open');
+    carryOutWithFiles(mesh, { commands: others }, files);
+    assert.deepEqual([endpoints(mesh), scalingOf(mesh, EDGE)], [2, ['horizontalpodautoscaler edge-gateway', SHARED]]);
+    assert.equal(plan.verify(wholly(mesh)).kind, 'verified');
   });
 
   it('are said to be beyond an undo where there is no folder for their manifests, or no free name', () => {
