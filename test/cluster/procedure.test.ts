@@ -14,6 +14,7 @@ import { runCommand } from '../../src/adapters/step/runCommand.js';
 import { PortStepInspector } from '../../src/app/steps/portStepInspector.js';
 import type { ClusterRef } from '../../src/domain/cluster.js';
 import { clusterKey } from '../../src/domain/cluster.js';
+import { finalizationBack } from '../../src/domain/procedure/finalizeWebhook.js';
 import { requestKey } from '../../src/domain/procedure/inspection.js';
 import { PROCEDURE } from '../../src/domain/procedure/procedure.js';
 import type { MeshSituation, StepDraft } from '../../src/domain/procedure/procedureStep.js';
@@ -196,6 +197,16 @@ describe('the procedure’s command lines with the real kubectl', function () {
     await run(finalization.undo?.commands ?? []);
     assert.deepEqual(await behind('istiod'), ['default']);
     await run((await plan(wanted)).commands);
+    assert.deepEqual(await behind('istiod'), [R1]);
+  });
+
+  it('Service istiod goes back in a rollback, as it was kept, and forward again', async () => {
+    const back = await plan(finalizationBack(1, cluster));
+    assert.deepEqual(blockers(back), []);
+    await run([...back.dryRun, ...back.commands]);
+    assert.deepEqual(await behind('istiod'), ['default']);
+    assert.equal(await kubectl('get', 'service', 'istiod', '-n', 'istio-system', '-o', 'jsonpath={.spec.selector}'), '{"app":"istiod","istio":"pilot"}');
+    await run((await plan(order('finalize-webhook', 1, { scope: 'cluster', cluster }))).commands);
     assert.deepEqual(await behind('istiod'), [R1]);
   });
 

@@ -30,6 +30,14 @@ function isTag({ cluster, subject, detail }: Obstacle, { clusters }: GateFacts):
   return named.length > 0 && named.every(({ kind }) => kind === 'tag');
 }
 
+/** The newest revision of a cluster goes only when its phase is rolled back. */
+function istiodServiceRefers({ cluster, subject }: Obstacle, { clusters, revision1, revision2 }: GateFacts): readonly [StepId, Phase] {
+  const hasSecond = clusters.some((one) => one.cluster === cluster && one.controlPlanes.some(({ revision, installed }) => revision === revision2 && installed));
+  if (subject === revision2) return ['roll-back-cluster', 2];
+  if (subject === revision1) return hasSecond ? ['finalize-webhook', 2] : ['roll-back-cluster', 1];
+  return ['finalize-webhook', 1];
+}
+
 const REMEDIES: Partial<Readonly<Record<ObstacleKind, Remedy>>> = {
   fleetUnread: always('check-fleet', 0),
   controlPlaneMissing: install,
@@ -51,8 +59,9 @@ const REMEDIES: Partial<Readonly<Record<ObstacleKind, Remedy>>> = {
   reference: (obstacle, facts) => [isTag(obstacle, facts) ? 'move-tags' : 'migrate-namespace', obstacle.detail === facts.revision1 ? 2 : 1],
   identityFindings: always('scan-identity', 1),
   identityNotScanned: always('scan-identity', 1),
-  istiodServiceRefers: ({ subject }, { revision1 }) => ['finalize-webhook', subject === revision1 ? 2 : 1],
-  istiodServiceElsewhere: always('finalize-webhook', 1),
+  istiodServiceRefers,
+  // Which leads it back before anything else.
+  istiodServiceElsewhere: always('roll-back-cluster', 1),
   citadelLeft: ({ subject }, { revision1 }) => ['delete-old-istiod', subject === revision1 ? 2 : 1],
   caNotLoaded: always('restart-control-plane', 3),
   caSecretMissing: always('restore-secrets', 3),

@@ -5,14 +5,14 @@ import { ISTIO_NAMESPACE, REVISION_LABEL } from '../../shared/istioNames.js';
 import type { ClusterRef } from '../cluster.js';
 import type { Labels } from '../mesh/facts.js';
 import type { CommandSpec } from '../steps/commandSpec.js';
+import { BACK, directionOf, isBack } from './direction.js';
 import type { InspectionRequest } from './inspection.js';
 import { answerTo } from './inspection.js';
-import type { MeshSituation, ProcedureStep, StepDraft, StepFinding, StepVerification } from './procedureStep.js';
-import { clusterOf, factsOf, fileNameOf, joinPath, kubectl, newRevision, oldRevision, plannedCluster, snapshotOf } from './situationParts.js';
-import { blocks, EMPTY_DRAFT, findingsWhere, notes, openWhile, unknown, unplannable } from './stepDraft.js';
+import { exchangeSelector, leadsTo, patchSelector, presentSelector, selectorFor, SERVICE, undoSelector } from './istiodService.js';
+import type { MeshSituation, ProcedureStep, StepDraft, StepFinding } from './procedureStep.js';
+import { clusterOf, fileNameOf, joinPath, kubectl, newRevision, plannedCluster, snapshotOf } from './situationParts.js';
+import { blocks, EMPTY_DRAFT, findingsWhere, notes, unplannable } from './stepDraft.js';
 import type { StepOrder } from './stepOrder.js';
-
-const SERVICE = 'istiod';
 
 interface Finalization {
   readonly situation: MeshSituation;
@@ -32,19 +32,30 @@ export const finalizeWebhook: ProcedureStep = {
   scope: 'cluster',
   guideSection: 'Complete the transition',
   readsOnly: false,
-  title: () => message('procedure.finalize.title'),
-  gates: (order, situation) => [
-    { gate: 'finish', about: { goes: 'istiodService', revision: oldRevision(order, situation), successor: newRevision(order, situation) } },
-  ],
+  title: (order) => message(isBack(order) ? 'procedure.finalize.titleBack' : 'procedure.finalize.title'),
+  gates: (order, situation) => {
+    const [revision, successor] = directionOf(order, situation);
+    return [{ gate: 'finish', about: { goes: 'istiodService', revision, successor } }];
+  },
   needs: (order, situation) => {
     const found = finalizationOf(order, situation);
-    return found === undefined ? [] : requests(found);
+    if (found === undefined) return [];
+    const { keptIn } = found;
+    return isBack(order) ? (keptIn === undefined ? [] : [{ kind: 'file', path: keptIn }]) : requests(found);
   },
   plan: (order, situation) => {
     const found = finalizationOf(order, situation);
-    return found === undefined ? unplannable(message('procedureChecks.notInPlan')) : planFinalization(found);
+    if (found === undefined) return unplannable(message('procedureChecks.notInPlan'));
+    if (!isBack(order)) return planFinalization(found);
+    const [, to] = directionOf(order, situation);
+    return to === undefined ? unplannable(message('procedureChecks.oldRevisionUnknown')) : planReturn(found, to);
   },
 };
+
+/** The order of a rollback of this phase: Service `istiod` leads to the old control plane again. */
+export function finalizationBack(phase: 1 | 2, cluster: ClusterRef): StepOrder {
+  return { step: 'finalize-webhook', phase, target: { scope: 'cluster', cluster }, parameters: BACK };
+}
 
 function finalizationOf(order: StepOrder, situation: MeshSituation): Finalization | undefined {
   const cluster = clusterOf(order);
@@ -52,7 +63,7 @@ function finalizationOf(order: StepOrder, situation: MeshSituation): Finalizatio
   const revision = newRevision(order, situation);
   if (cluster === undefined || planned === undefined || revision === undefined) return undefined;
   const { storage } = situation.tools;
-  const selector = snapshotOf(situation, cluster)?.namespaces.get(ISTIO_NAMESPACE)?.services.get(SERVICE)?.selector;
+  const selector = presentSelector(situation, cluster);
   const keptIn = storage === undefined ? undefined : joinPath(storage, 'undo', `${fileNameOf(cluster)}-service-istiod-before-${revision}.yaml`);
   return { situation, cluster, revision, file: joinPath(planned.outputDirectory, 'asm', 'istio', 'istiod-service.yaml'), keptIn, selector };
 }
@@ -77,8 +88,28 @@ function planFinalization(finalization: Finalization): StepDraft {
     guarded: [message('procedure.finalize.guard.file'), message('procedure.finalize.guard.endpoints')],
     findings: finalizationFindings(finalization),
     checks: [message('procedure.finalize.check.endpoints', { revision })],
-    undo: undoOf(finalization),
+    undo: undoSelector(situation, cluster, selector),
     verify: leadsTo(cluster, revision),
+  };
+}
+
+/** Back to `to`: as it was before, where that was kept on this machine. */
+function planReturn({ situation, cluster, keptIn, selector }: Finalization, to: string): StepDraft {
+  const snapshot = snapshotOf(situation, cluster);
+  const kept = keptIn === undefined ? undefined : answerTo(situation.inspection, { kind: 'file', path: keptIn });
+  const wanted = snapshot === undefined ? undefined : selectorFor(snapshot, to, kept?.kind === 'file' ? kept.text : undefined);
+  if (selector === undefined || wanted === undefined) return unplannable(message('procedureChecks.finalize.noWayBack', { revision: to }));
+  const patch = patchSelector(situation, cluster, exchangeSelector(selector, wanted));
+  const [executable, ...words] = patch.argv;
+  return {
+    ...EMPTY_DRAFT,
+    commands: [patch],
+    dryRun: [{ argv: [executable, ...words, '--dry-run=server'] }],
+    changes: [message('procedure.finalize.change.service', { revision: to }), message('procedure.finalize.change.back')],
+    guarded: [message('procedure.finalize.guard.endpoints')],
+    checks: [message('procedure.finalize.check.endpoints', { revision: to })],
+    undo: undoSelector(situation, cluster, selector),
+    verify: leadsTo(cluster, to),
   };
 }
 
@@ -105,18 +136,6 @@ function repoint({ situation, cluster, revision, selector }: Finalization): read
   return [patchSelector(situation, cluster, wanted)];
 }
 
-function patchSelector(situation: MeshSituation, cluster: ClusterRef, selector: Readonly<Record<string, string | null>>): CommandSpec {
-  return kubectl(situation, cluster, 'patch', 'service', SERVICE, '-n', ISTIO_NAMESPACE, '--type=merge', '-p', JSON.stringify({ spec: { selector } }));
-}
-
-function undoOf({ situation, cluster, selector }: Finalization): StepDraft['undo'] {
-  if (selector === undefined) {
-    return { explanation: message('procedure.finalize.undoNone'), commands: [kubectl(situation, cluster, 'delete', 'service', SERVICE, '-n', ISTIO_NAMESPACE)] };
-  }
-  const before = { ...(REVISION_LABEL in selector ? {} : { [REVISION_LABEL]: null }), ...selector };
-  return { explanation: message('procedure.finalize.undo'), commands: [patchSelector(situation, cluster, before)] };
-}
-
 function finalizationFindings({ situation, file, revision, keptIn, selector }: Finalization): readonly StepFinding[] {
   const answer = answerTo(situation.inspection, { kind: 'file', path: file });
   if (answer?.kind !== 'file') return [blocks(message('procedureChecks.finalize.noFile', { file }))];
@@ -134,15 +153,4 @@ function namesRevision(text: string, revision: string): boolean {
     const [, value] = /^\s*istio\.io\/rev:\s*["']?([^"'\s#]+)/.exec(line) ?? [];
     return value === revision;
   });
-}
-
-/** Ready pods of the revision stand behind Service `istiod`. */
-export function leadsTo(cluster: ClusterRef, revision: string): (situation: MeshSituation) => StepVerification {
-  return (situation) => {
-    const facts = factsOf(situation, cluster);
-    if (facts === undefined) return unknown(message('steps.finding.clusterNotFollowed'));
-    const leads = facts.istiodService ?? message('steps.injector.none');
-    const items = facts.istiodService === revision ? [] : [message('procedureChecks.finalize.leadsElsewhere', { leads, revision })];
-    return openWhile(items, true, [message('procedureChecks.finalize.leads', { revision })]);
-  };
 }

@@ -3,13 +3,11 @@
 import { message } from '../../shared/text/message.js';
 import type { ClusterRef } from '../cluster.js';
 import type { CommandSpec } from '../steps/commandSpec.js';
+import { BACK, directionOf, isBack } from './direction.js';
 import type { MeshSituation, ProcedureStep, StepDraft, StepVerification } from './procedureStep.js';
-import { clusterOf, factsOf, joinPath, newRevision, oldRevision, plannedCluster } from './situationParts.js';
+import { clusterOf, factsOf, joinPath, oldRevision, plannedCluster } from './situationParts.js';
 import { blocks, EMPTY_DRAFT, findingsWhere, openWhile, unknown, unplannable } from './stepDraft.js';
 import type { StepOrder } from './stepOrder.js';
-
-/** Parameter of a rollback's order: the tags go back. */
-const BACK = { direction: 'back' } as const;
 
 export const moveTags: ProcedureStep = {
   id: 'move-tags',
@@ -41,15 +39,6 @@ export function tagsBack(phase: 1 | 2, cluster: ClusterRef): StepOrder {
 export function tagsOf(situation: Pick<MeshSituation, 'facts'>, cluster: ClusterRef, revision: string): readonly string[] {
   const references = factsOf(situation as MeshSituation, cluster)?.references ?? [];
   return references.filter((one) => one.kind === 'tag' && one.revision === revision).map(({ name }) => name);
-}
-
-function isBack({ parameters }: StepOrder): boolean {
-  return parameters.direction === BACK.direction;
-}
-
-function directionOf(order: StepOrder, situation: MeshSituation): readonly [string | undefined, string | undefined] {
-  const [from, to] = [oldRevision(order, situation), newRevision(order, situation)];
-  return isBack(order) ? [to, from] : [from, to];
 }
 
 function planMove(situation: MeshSituation, cluster: ClusterRef, from: string, to: string): StepDraft {

@@ -7,9 +7,10 @@ import { gateways } from '../mesh/gateways.js';
 import { memoryOf } from '../steps/labelMemory.js';
 import { planControlPlaneDeletion } from './deleteOldIstiod.js';
 import { operatorDeletion, operatorName } from './deleteOldOperator.js';
+import { finalizationBack } from './finalizeWebhook.js';
 import { tagsBack, tagsOf } from './moveTags.js';
 import type { MeshSituation, ProcedureStep } from './procedureStep.js';
-import { clusterOf, newRevision, oldRevision, snapshotOf } from './situationParts.js';
+import { clusterOf, factsOf, newRevision, oldRevision, snapshotOf } from './situationParts.js';
 import { unplannable } from './stepDraft.js';
 import type { Phase, StepOrder } from './stepOrder.js';
 
@@ -52,8 +53,8 @@ export const rollBackCluster: ProcedureStep = {
 };
 
 /**
- * Everything that a rollback of this phase does in these clusters: gateways and namespaces first, in each cluster, and the new
- * control planes last, when nothing refers to them. Namespaces that nothing remembers are left to be chosen for.
+ * Everything that a rollback of this phase does in these clusters: Service `istiod` first, through which revision `default` injects,
+ * then gateways and namespaces, in each cluster, and the new control planes last, when nothing refers to them. Namespaces that nothing remembers are left to be chosen for.
  */
 export function rollBackOrders(phase: Phase, clusters: readonly ClusterRef[], situation: MeshSituation): readonly StepOrder[] {
   const revision = newRevision({ phase, step: 'roll-back-cluster', target: { scope: 'mesh' }, parameters: {} }, situation);
@@ -61,7 +62,8 @@ export function rollBackOrders(phase: Phase, clusters: readonly ClusterRef[], si
   const moved = clusters.flatMap((cluster) => [...gatewayOrders(phase, cluster, revision, situation), ...namespaceOrders(phase, cluster, revision, situation)]);
   const tags = clusters.filter((cluster) => tagsOf(situation, cluster, revision).length > 0).map((cluster) => tagsBack(phase >= 2 ? 2 : 1, cluster));
   const ends = clusters.map((cluster): StepOrder => ({ step: 'roll-back-cluster', phase, target: { scope: 'cluster', cluster }, parameters: {} }));
-  return [...moved, ...tags, ...ends];
+  const services = clusters.filter((cluster) => factsOf(situation, cluster)?.istiodService === revision).map((cluster) => finalizationBack(phase >= 2 ? 2 : 1, cluster));
+  return [...services, ...moved, ...tags, ...ends];
 }
 
 function gatewayOrders(phase: Phase, cluster: ClusterRef, revision: string, situation: MeshSituation): readonly StepOrder[] {

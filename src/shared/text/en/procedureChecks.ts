@@ -53,6 +53,7 @@ export const procedureChecksEn = {
   'procedureChecks.fleet.recorded': 'Fleet {project} has {members#member|members}.',
   'procedureChecks.fleet.toConfirm': '{name} is in the fleet and not in the plan: put it into the plan if it is of the mesh, or confirm with a waiver (membership) that it is not.',
   'procedureChecks.finalize.leftOver': 'The Service\'s selector also holds {keys}, which no pod of a revision has; one patch takes it out.',
+  'procedureChecks.finalize.noWayBack': 'It cannot be told what Service istiod has to select to lead to {revision} alone.',
   'procedureChecks.finalize.noFile': '{file} is not there; asmcli writes it when it installs.',
   'procedureChecks.finalize.nowhereToKeep': 'There is no folder to keep the present Service in.',
   'procedureChecks.finalize.otherRevision': '{file} is not of {revision}.',

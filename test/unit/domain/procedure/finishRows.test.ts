@@ -1,6 +1,9 @@
 // The end of a phase: what is deleted, in which order, from both starting points, and what the guide's own lines would break.
 import assert from 'node:assert/strict';
 import type { WebhookConfigurationFacts } from '../../../../src/domain/mesh/gateObjects.js';
+import { finalizationBack } from '../../../../src/domain/procedure/finalizeWebhook.js';
+import { PROCEDURE } from '../../../../src/domain/procedure/procedure.js';
+import { rollBackOrders } from '../../../../src/domain/procedure/rollBackCluster.js';
 import { CLUSTER, injector } from '../../../support/stepMesh.js';
 import type { ProcedureMesh } from '../../../support/procedureMesh.js';
 import { blockers, draft, kubectlLines, OLD_ASM, order, R1, R2, reasons, service, situation, verdictOf } from '../../../support/procedureMesh.js';
@@ -66,6 +69,40 @@ describe('finalize-webhook', () => {
     assert.equal(verdict(situation({ facts: { istiodService: undefined } })), 'open');
     assert.equal(verdict(situation({ facts: { istiodService: 'default' } })), 'open');
     assert.equal(verdict(situation({ facts: { istiodService: R1 } })), 'verified');
+  });
+});
+
+describe('finalize-webhook, taken back', () => {
+  const back = finalizationBack(1, CLUSTER);
+  const now = [service('istio-system', 'istiod', { app: 'istiod', 'istio.io/rev': R1 })];
+  const both = { istiods: { default: 1, [R1]: 1 }, injectors: [injector('default'), injector(R1)] };
+  const kept = (selector: string): ProcedureMesh => ({
+    mesh: both, services: now,
+    inspection: { [`file ${KEPT}`]: { kind: 'file', text: `apiVersion: v1\nkind: Service\nmetadata:\n  name: istiod\nspec:\n  selector:\n${selector}  type: ClusterIP\n` } },
+  });
+
+  it('gives the Service the selector that was kept, in one patch, where it leads to the old istiod and to no other', () => {
+    const plan = draft(back, situation(kept("    app: istiod\n    istio.io/rev: 'default'\n")));
+    assert.deepEqual(kubectlLines(plan), ['patch service istiod -n istio-system --type=merge -p {"spec":{"selector":{"app":"istiod","istio.io/rev":"default"}}}']);
+    assert.deepEqual(blockers(plan), []);
+    const verdict = verdictOf(plan);
+    assert.equal(verdict(situation({ facts: { istiodService: R1 } })), 'open');
+    assert.equal(verdict(situation({ facts: { istiodService: 'default' } })), 'verified');
+    assert.deepEqual(kubectlLines({ commands: plan.undo?.commands ?? [] }), [`patch service istiod -n istio-system --type=merge -p {"spec":{"selector":{"app":"istiod","istio.io/rev":"${R1}"}}}`]);
+  });
+
+  it('goes by the labels of the old istiod’s pods where nothing was kept on this machine, or what was kept leads to others as well', () => {
+    const byPods = ['patch service istiod -n istio-system --type=merge -p {"spec":{"selector":{"app":"istiod","istio.io/rev":"default"}}}'];
+    assert.deepEqual(kubectlLines(draft(back, situation({ mesh: both, services: now }))), byPods);
+    assert.deepEqual(kubectlLines(draft(back, situation(kept('    app: istiod\n')))), byPods);
+    assert.match(blockers(draft(back, situation({ mesh: { istiods: { [R1]: 1 } }, services: now }))).join(), /cannot be told what Service istiod has to select/u);
+  });
+
+  it('comes first in the rollback of a phase, because revision default injects through that Service, and asks whether the old istiod is ready', () => {
+    const orders = rollBackOrders(1, [CLUSTER], situation({ mesh: { ...both, labels: { 'istio.io/rev': R1 } }, services: now, facts: { istiodService: R1 } }));
+    assert.deepEqual(orders.map(({ step, parameters }) => [step, parameters.direction]), [['finalize-webhook', 'back'], ['roll-back-namespace', undefined], ['roll-back-cluster', undefined]]);
+    const mesh = situation({ mesh: both, services: now });
+    assert.deepEqual(PROCEDURE['finalize-webhook'].gates(back, mesh), [{ gate: 'finish', about: { goes: 'istiodService', revision: R1, successor: 'default' } }]);
   });
 });
 
