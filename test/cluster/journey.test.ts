@@ -1,5 +1,5 @@
 // The whole migration as its own position leads through it, by the procedure's own command lines and the real kubectl: from both
-// starting points, each rolled back once from the middle of a phase and gone on with. The two run side by side.
+// starting points, each phase rolled back once, as late as that is possible, and gone on with. The two run side by side.
 import assert from 'node:assert/strict';
 import { MESH_CA_ANCHOR } from '../../src/domain/gates/gateFacts.js';
 import type { MigrationPosition } from '../../src/domain/position/position.js';
@@ -49,10 +49,10 @@ interface Route {
   readonly givenUp: StepId;
 }
 
-/** Each phase is given up once, as late as it makes a difference, and gone through again. */
+/** Each phase is given up once, right before its point of no return, and gone through again. */
 const ROUTES: readonly Route[] = [
-  { phase: 1, begins: 'install-revision-1', givenUp: 'delete-old-gateway' },
-  { phase: 2, begins: 'install-revision-2', givenUp: 'upgrade-gateway' },
+  { phase: 1, begins: 'install-revision-1', givenUp: 'delete-old-istiod' },
+  { phase: 2, begins: 'install-revision-2', givenUp: 'delete-old-istiod' },
   { phase: 3, begins: 'backup-secrets', givenUp: 'restart-gateways' },
 ];
 
@@ -104,7 +104,7 @@ describe('the whole migration', function () {
   for (const scene of scenes) {
     describe(`from ${scene}`, () => {
       for (const { phase } of ROUTES) {
-        it(`is, rolled back from the middle of phase ${phase}, what it was when the phase began`, async () => {
+        it(`is, rolled back before the point of no return of phase ${phase}, what it was when the phase began`, async () => {
           const shapes = (await told.get(scene))?.phases.get(phase);
           assert.ok(shapes !== undefined && shapes.begun.length > 0);
           assert.deepEqual(shapes.rolledBack, shapes.begun);

@@ -27,9 +27,9 @@ describe('the whole migration from Anthos Service Mesh, by clicks', function () 
     await journey.goOn({ title: /^Install / });
   });
 
-  it('given up in the middle of phase 1, is where the phase began', async () => {
+  it('given up right before the point of no return of phase 1, is where the phase began', async () => {
     const begun = await journey.drawn(phase1);
-    await journey.goOn({ title: /^Move .* cluster-2/ });
+    await journey.goOn({ title: /^Delete old control plane/ });
     assert.notDeepEqual(await journey.drawn(phase1), begun);
     await journey.rollBack(() => journey.askByRightClick(phase1));
     await eventuallyEquals(() => journey.drawn(phase1), begun);

@@ -35,13 +35,13 @@ describe('the whole migration from Istio, by clicks', function () {
   });
 
   it('shows each step before it runs, and says of what is not verified why', async () => {
-    await journey.goOn({ title: /^Move / });
+    await journey.goOn({ title: /^Migrate namespace / });
     assert.equal(await journey.driver.openNext(), 'Migrate namespace bar · cluster-1 and 3 others');
     const preview = await journey.workbench.editor.text();
     for (const heading of ['What will run', 'What it changes', 'Gates', 'Checked afterwards, in the cluster', 'How it is undone']) assert.ok(preview.includes(`\n## ${heading}\n`), `${heading}\n${preview}`);
     await journey.workbench.screenshot('migration-preview');
     const moved = await journey.driver.runPreviewed('Migrate namespace bar · cluster-1 and 3 others');
-    assert.match(moved.sentence, /^3 of 4 steps done\. Move batch · cluster-1: the commands ran, but it is not verified: toolbox /);
+    assert.match(moved.sentence, /^3 of 4 steps done\. Migrate namespace batch · cluster-1: the commands ran, but it is not verified: toolbox /);
     await eventually(
       () => journey.migration.below(phase1, 'Migrate Namespace to Revision', 'cluster-1'),
       (drawn) => {
@@ -60,9 +60,9 @@ describe('the whole migration from Istio, by clicks', function () {
     await eventuallyEquals(phases, ['Prerequisites', phase1, `${phase2}  cluster-1, cluster-2`, 'Phase 3 · Remove the old root  24 proxies are not signed by Mesh CA']);
   });
 
-  it('given up in the middle of phase 2, is where the phase began', async () => {
+  it('given up right before the point of no return of phase 2, is where the phase began', async () => {
     const begun = await journey.drawn(phase2);
-    await journey.goOn({ title: /^Move .* cluster-2/ });
+    await journey.goOn({ title: /^Delete old control plane/ });
     assert.notDeepEqual(await journey.drawn(phase2), begun);
     await journey.rollBack(() => journey.askInPalette());
     await eventuallyEquals(() => journey.drawn(phase2), begun);

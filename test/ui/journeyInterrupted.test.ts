@@ -62,7 +62,7 @@ describe('a migration that is cut short', function () {
   });
 
   it('loaded anew in the middle of a move, it shows the namespace as it is, and goes on when its pods are there', async () => {
-    await journey.goOn({ title: /^Move / });
+    await journey.goOn({ title: /^Migrate namespace / });
     await mesh('speed', '2');
     await beginNext(/^Migrate namespace bar · cluster-1$/, /rollout status/);
     await journey.workbench.reload();
@@ -70,14 +70,14 @@ describe('a migration that is cut short', function () {
     await journey.openAgain();
     assert.deepEqual((await labelColumns(journey.workbench, 'cluster-1')).get('bar'), { revision: distributeRoot, injection: '' });
     assert.ok(!(await journey.workbench.notifications.texts()).some((text) => text.includes('verified')));
-    await journey.goOn({ title: /^Move (?!bar)/ });
+    await journey.goOn({ title: /^Migrate namespace (?!bar)/ });
     assert.deepEqual([...new Set((await podRevisions(journey.workbench, 'cluster-1', 'bar')).map(([, revision]) => revision))], [distributeRoot]);
     assert.equal(await journey.driver.status(), 'Mesh CA · phase 1 · 1 of 8 namespaces');
   });
 
   it('with a cluster gone under a step, it knows nothing of its namespaces, and verifies the step when the cluster is back', async () => {
     await mesh('speed', '2');
-    await beginNext(/^Move batch · cluster-1$/, /rollout status/);
+    await beginNext(/^Migrate namespace batch · cluster-1$/, /rollout status/);
     await mesh('down', '--context', contexts['cluster-1']);
     await eventually(
       () => said(move),
@@ -94,7 +94,7 @@ describe('a migration that is cut short', function () {
   });
 
   it('with a cluster gone nothing is moved in another, because nobody knows what its proxies trust', async () => {
-    await journey.goOn({ title: /^Move / });
+    await journey.goOn({ title: /^Migrate namespace / });
     const labels = (await labelColumns(journey.workbench, 'cluster-1')).get('baz');
     const title = await journey.driver.openNext();
     assert.equal(title, 'Migrate namespace baz · cluster-1');

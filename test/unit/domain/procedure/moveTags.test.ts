@@ -52,4 +52,18 @@ describe('move-tags', () => {
     assert.deepEqual(orders.map(({ step }) => step), ['move-tags', 'roll-back-cluster']);
     assert.deepEqual(rollBackOrders(2, [CLUSTER], situation(tagged({ default: R1 }))).map(({ step }) => step), ['roll-back-cluster']);
   });
+
+  it('goes back before the namespaces do, and what moved with a tag is restarted after it: it has no label to take back', () => {
+    const follows = (labels: Readonly<Record<string, string>>, tags: Readonly<Record<string, string>>): readonly string[] => {
+      const base = tagged(tags);
+      const standing = { kind: 'notLoaded' } as const;
+      const proxies = [{ namespace: 'foo', workload: 'Deployment/web', pods: ['web-1'], role: 'sidecar', revision: R1, standing, waived: false }] as const;
+      return rollBackOrders(1, [CLUSTER], situation({ ...base, mesh: { ...base.mesh, labels }, facts: { ...base.facts, proxies } })).map(({ step }) => step);
+    };
+    const restarted = ['move-tags', 'restart-workloads', 'roll-back-cluster'];
+    assert.deepEqual(follows({ 'istio.io/rev': 'prod' }, { prod: R1 }), restarted);
+    assert.deepEqual(follows({ 'istio-injection': 'enabled' }, { default: R1 }), restarted);
+    assert.deepEqual(follows({ 'istio-injection': 'enabled', 'istio.io/rev': 'prod' }, { prod: R1 }), ['move-tags', 'roll-back-cluster'], 'the other label wins');
+    assert.deepEqual(follows({ 'istio.io/rev': R1 }, { prod: R1 }), ['move-tags', 'roll-back-namespace', 'roll-back-cluster']);
+  });
 });
