@@ -27,7 +27,8 @@ function gateParts({ gate, state, items, evidence }: GateVerdict, text: RenderTe
   const groups = new Map<string | undefined, GateItem[]>();
   for (const item of items) groups.set(item.cluster, [...(groups.get(item.cluster) ?? []), item]);
   return [
-    `## ${gate}`,
+    // With the name by which the command line asks for it.
+    `## ${escaped(text(message(`report.gate.${gate}`)))} (\`${gate}\`)`,
     text(stateSentence(state, items.length)),
     ...[...groups.values()].flatMap((own) => [
       ...(own[0]?.clusterName === undefined ? [] : [`### ${escaped(own[0].clusterName)}`]),

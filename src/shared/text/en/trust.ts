@@ -19,7 +19,7 @@ export const trustEn = {
   'trust.why.conflictingRoots': 'it holds two different sets of roots; shown is the newer one',
   'trust.notice.podsLoading': 'The pods of {cluster} are still being listed: proxies may be missing here.',
   'trust.notice.podsStale': 'The pods of {cluster} may have changed since they were listed: {failure}',
-  'trust.notice.podsUnknown': 'The pods of {cluster} could not be listed, so its proxies are missing here: {failure}',
+  'trust.notice.podsUnknown': 'The pods of {cluster} cannot be listed, so proxies of it may be missing here: {failure}',
   'trust.page.title': 'Certificate Trust',
   'trust.page.survey': 'Survey',
   'trust.page.surveyAgain': 'Survey again',

@@ -20,7 +20,7 @@ export const trustKo: Readonly<Record<keyof typeof trustEn, string>> = {
   'trust.why.conflictingRoots': '서로 다른 두 루트 묶음을 가지고 있으며 더 새로운 것을 표시함',
   'trust.notice.podsLoading': '{cluster}의 포드 목록을 아직 가져오는 중이므로 빠진 프록시가 있을 수 있습니다.',
   'trust.notice.podsStale': '{cluster}의 포드가 목록을 가져온 뒤 바뀌었을 수 있습니다: {failure}',
-  'trust.notice.podsUnknown': '{cluster}의 포드 목록을 가져올 수 없어 프록시가 빠져 있습니다: {failure}',
+  'trust.notice.podsUnknown': '{cluster}의 포드 목록을 가져올 수 없어 일부 프록시가 빠져 있을 수 있습니다: {failure}',
   'trust.page.title': '인증서 신뢰',
   'trust.page.survey': '조사',
   'trust.page.surveyAgain': '다시 조사',

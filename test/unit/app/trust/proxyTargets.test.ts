@@ -30,7 +30,7 @@ describe('proxies to look at', () => {
     });
     const notices = surveyNotices(meshes, EVERYTHING).map(textRenderer('en'));
     assert.equal(notices.length, 3);
-    assert.match(notices[2] ?? '', /cluster-3 could not be listed.*pods is forbidden/);
+    assert.match(notices[2] ?? '', /cluster-3 cannot be listed.*pods is forbidden/);
     assert.deepEqual(surveyNotices(meshes, { contexts: ['cluster-0'], namespaces: [] }), []);
   });
 });

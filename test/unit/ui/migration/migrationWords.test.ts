@@ -39,7 +39,7 @@ describe('what the view Migration says', function () {
     assert.equal(`\n${gateDocument({ title: 'Install', gates: [SHUT], reasons: [] }, text)}`, `
 # Install
 
-## phase-2
+## Before phase 2 (\`phase-2\`)
 
 Shut. 2 things are in the way.
 
