@@ -103,6 +103,8 @@ describe('a migration that is cut short', function () {
     assert.match(sentence, /^Migrate namespace baz · cluster-1 is not done: gate [\w-]+ is not known, so shut: /);
     assert.deepEqual((await labelColumns(journey.workbench, 'cluster-1')).get('baz'), labels);
     await mesh('up', '--context', contexts['cluster-2']);
+    // Until its proxies have been read again, all that can be done is to look.
+    await eventuallyEquals(() => said(move), '2 of 8');
     await journey.goOn({ status: /phase 1 · 3 of 8/ });
   });
 });
