@@ -10,7 +10,7 @@ import { calledInjectors, meaningOf } from '../mesh/revisions.js';
 import type { NamespaceSnapshot } from '../mesh/snapshot.js';
 import type { ClusterContext } from './clusterContext.js';
 import { defaultRevision } from './defaultRevision.js';
-import { bringsOwnCertificates } from './injectionTemplates.js';
+import { bringsOwnCertificates, isProxyless } from './injectionTemplates.js';
 import { batchOf, podTemplates } from './podTemplates.js';
 import type { PodTemplate } from './podTemplates.js';
 import { hasReadyEndpoint } from './serviceEndpoints.js';
@@ -48,6 +48,7 @@ function judge(context: ClusterContext, namespace: NamespaceSnapshot, template: 
     foreignProxyImage: isForeignImage(template.annotations[PROXY_IMAGE_ANNOTATION]),
     // Who has answered for the proxies that live has answered for those that take their place.
     ownCertificates: bringsOwnCertificates(template) && !context.waivers.covers('proxy', subject),
+    ...(isProxyless(template) && !context.waivers.covers('proxy', subject) && !context.waivers.covers('grpc', subject) && { proxyless: true as const }),
     waived: context.waivers.covers('creatable', subject),
   };
 }

@@ -67,6 +67,8 @@ export interface CreatableFacts {
   readonly foreignProxyImage: boolean;
   /** Its pods bring certificates of their own (SPIRE, files), which nobody has waived for the proxies that live. */
   readonly ownCertificates: boolean;
+  /** Its pods have no Envoy (gRPC), which nobody has waived. */
+  readonly proxyless?: true;
   readonly waived: boolean;
 }
 

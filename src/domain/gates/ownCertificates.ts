@@ -1,13 +1,18 @@
-// Templates whose pods bring certificates of their own (SPIRE, files): what those trust nobody hands out, and nobody can read beforehand.
+// Templates for whose pods no control plane vouches: with certificates of their own (SPIRE, files), whose trust nobody hands out, and
+// without Envoy (gRPC), where nobody can ask what they trust.
+import { message } from '../../shared/text/message.js';
 import type { ClusterGateFacts } from './gateFacts.js';
-import { wrong } from './obstacle.js';
+import { notKnown, wrong } from './obstacle.js';
 import type { Obstacle } from './obstacle.js';
 
 /** No pod of them has to live for it: scaled to nothing now, they are back at any moment. Proxies that live are named themselves. */
-export function* creatableWithOwnCertificates({ cluster, creatable, proxies }: ClusterGateFacts): Generator<Obstacle> {
-  for (const { namespace, workload, outcome, ownCertificates, waived } of creatable) {
-    if (!ownCertificates || waived || outcome.kind === 'withoutSidecar') continue;
-    const isNamed = proxies.some((proxy) => proxy.namespace === namespace && proxy.workload === workload && proxy.standing.kind === 'ownCertificates');
-    if (!isNamed) yield wrong('creatableOwnCertificates', cluster, `${namespace}/${workload}`);
+export function* creatableUnvouched({ cluster, creatable, proxies }: ClusterGateFacts): Generator<Obstacle> {
+  for (const { namespace, workload, outcome, ownCertificates, proxyless, waived } of creatable) {
+    if (waived || outcome.kind === 'withoutSidecar') continue;
+    const isNamedAs = (kind: 'ownCertificates' | 'unknown'): boolean =>
+      proxies.some((proxy) => proxy.namespace === namespace && proxy.workload === workload && proxy.standing.kind === kind);
+    const subject = `${namespace}/${workload}`;
+    if (ownCertificates && !isNamedAs('ownCertificates')) yield wrong('creatableOwnCertificates', cluster, subject);
+    if (proxyless === true && !isNamedAs('unknown')) yield { ...notKnown('creatableUnknown', cluster, subject), reason: message('reason.proxyless') };
   }
 }

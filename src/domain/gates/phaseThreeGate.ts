@@ -5,7 +5,7 @@ import type { GateSubject } from './gate.js';
 import { controlPlaneOf, knownFleet, knownMesh, subjectClusters, subjectMissing } from './knownMesh.js';
 import { missing, notKnown, proxyObstacle, wrong } from './obstacle.js';
 import type { Obstacle } from './obstacle.js';
-import { creatableWithOwnCertificates } from './ownCertificates.js';
+import { creatableUnvouched } from './ownCertificates.js';
 
 export function* phaseThreeObstacles(facts: GateFacts, subject: GateSubject): Generator<Obstacle> {
   yield* knownMesh(facts);
@@ -13,7 +13,7 @@ export function* phaseThreeObstacles(facts: GateFacts, subject: GateSubject): Ge
   yield* subjectMissing(facts, subject);
   for (const cluster of facts.clusters) {
     yield* citadels(cluster);
-    yield* creatableWithOwnCertificates(cluster);
+    yield* creatableUnvouched(cluster);
     for (const proxy of cluster.proxies) yield* certificate(cluster, proxy);
   }
   for (const cluster of subjectClusters(facts, subject)) yield* backups(cluster);

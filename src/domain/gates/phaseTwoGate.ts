@@ -5,7 +5,7 @@ import { distributesMeshCa, handsOutMeshCa, injectorVouches } from './injectedTr
 import { controlPlaneOf, knownFleet, knownMesh } from './knownMesh.js';
 import { missing, notKnown, proxyObstacle, wrong } from './obstacle.js';
 import type { Obstacle } from './obstacle.js';
-import { creatableWithOwnCertificates } from './ownCertificates.js';
+import { creatableUnvouched } from './ownCertificates.js';
 import { acceptsDomain, couldTalk, lacksOfPeers, peerIdentities } from './peers.js';
 import type { LiveIdentity, ReadStanding } from './peers.js';
 
@@ -18,7 +18,7 @@ export function* phaseTwoObstacles(facts: GateFacts): Generator<Obstacle> {
     yield* distributors(cluster, facts);
     yield* injectors(cluster, facts);
     for (const creatable of cluster.creatable) yield* creatableObstacles(cluster, creatable, facts);
-    yield* creatableWithOwnCertificates(cluster);
+    yield* creatableUnvouched(cluster);
     yield* identityScan(cluster);
     const peers = peerIdentities(facts, cluster.cluster, talks);
     for (const proxy of cluster.proxies) if (!proxy.waived) yield* proxyObstacles(cluster, proxy, facts, peers);

@@ -5,7 +5,7 @@ import type { AnchorId, CaSecretFacts, ClusterGateFacts, GateFacts, ProxyFacts }
 import { controlPlaneOf, knownMesh, readyToInject, subjectClusters, subjectMissing } from './knownMesh.js';
 import { missing, notKnown, proxyObstacle, wrong } from './obstacle.js';
 import type { Obstacle } from './obstacle.js';
-import { creatableWithOwnCertificates } from './ownCertificates.js';
+import { creatableUnvouched } from './ownCertificates.js';
 import { acceptsDomain, couldTalk } from './peers.js';
 
 export function* rollbackTwoObstacles(facts: GateFacts, subject: GateSubject): Generator<Obstacle> {
@@ -52,7 +52,7 @@ function* trustsReturningCa(facts: GateFacts, cluster: ClusterGateFacts, revisio
   const talks = couldTalk(facts);
   for (const other of facts.clusters) {
     if (!talks(cluster.cluster, other.cluster)) continue;
-    yield* creatableWithOwnCertificates(other);
+    yield* creatableUnvouched(other);
     for (const proxy of other.proxies) if (!proxy.waived) yield* trusts(other, proxy, issuer, trustDomain);
   }
 }

@@ -58,7 +58,7 @@ const NOT_IN_THE_MODEL: readonly Unmutated[] = [
   { kinds: ['revisionNotPlanned'], why: 'the plan names both revisions' },
   { kinds: ['identityNotScanned'], why: 'a scan that was not made and one with findings are both no leave to go on; the mutation of identityFindings shows what for' },
   { kinds: ['proxyExpired'], why: 'renewals that fail for ever are excluded (weak fairness of E3); that somebody answers them is S3' },
-  { kinds: ['creatableUnknown'], why: 'webhooks and namespaces are read whole or not at all' },
+  { kinds: ['creatableUnknown'], why: 'webhooks and namespaces are read whole or not at all, and no workload is without Envoy' },
   { kinds: ['creatableWithoutSidecar', 'creatableRefused'], why: 'where they hold S2 is lost already; they keep phase 2 from beginning in a mesh that came to it broken' },
   { kinds: ['creatableForeignImage'], why: 'proxies have the image of their injector' },
 ];

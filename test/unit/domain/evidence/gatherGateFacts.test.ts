@@ -154,6 +154,16 @@ describe('gathering gate facts', () => {
     assert.equal(annotated(spire, [{ subject: 'cluster-1/foo/Deployment/web', what: 'proxy', reason: 'its bundle has both roots', until: '2030-01-01' }]), false);
   });
 
+  it('knows pods without Envoy from their template, before one lives, until somebody waives that', () => {
+    const proxyless = (waivers: MigrationPlan['waivers'] = []): boolean | undefined => {
+      const web = deployment('foo', 'web', 0, { templateAnnotations: { 'inject.istio.io/templates': 'grpc-agent' } });
+      const facts = gather([...OLD_PLANE, namespace('foo', { 'istio-injection': 'enabled' }), web], { inputs: { plan: planOf([CLUSTER_1], { waivers }) } });
+      return facts.creatable.find(({ workload }) => workload === 'Deployment/web')?.proxyless;
+    };
+    assert.equal(proxyless(), true);
+    assert.equal(proxyless([{ subject: 'cluster-1/foo/Deployment/web', what: 'grpc', reason: 'its library was tried with both roots', until: '2030-01-01' }]), undefined);
+  });
+
   it('voids a probe when the istiod that it was injected by is another one now', () => {
     const controlled = controlPlaneIdentity(cluster(NEW_PLANE), NEW);
     const text = probeText({ at: 1, revision: NEW, passed: true, issuer: 'R', anchors: ['R'], domain: 'cluster.local', controlPlane: controlled ?? '' });

@@ -281,6 +281,14 @@ describe('judgeGate', () => {
     assert.deepEqual(kinds({ proxies: [], creatable: [{ ...spire, outcome: { kind: 'withoutSidecar' }, meshed: false }] }), []);
   });
 
+  it('knows nothing of a workload without Envoy, also where it is scaled to nothing, until that is waived', () => {
+    const grpc = creatable('Deployment/grpc', { kind: 'injected', revision: ONE }, { proxyless: true });
+    const kinds = (change: Partial<ClusterGateFacts>): readonly ObstacleKind[] => [...gateObstacles('phase-2', one(change), { cluster: EAST })].map(({ kind }) => kind);
+    assert.deepEqual(kinds({ proxies: [], creatable: [grpc] }), ['creatableUnknown']);
+    assert.deepEqual(kinds({ proxies: [proxy('Deployment/grpc', ONE, { kind: 'unknown', reason: message('reason.proxyless') })], creatable: [grpc] }), ['proxyUnknown'], 'named once');
+    assert.deepEqual(kinds({ proxies: [], creatable: [{ ...grpc, waived: true }] }), []);
+  });
+
   it('goes back to the old CA only when the Secret that was saved is in place again, not with the one that a Citadel made in its stead', () => {
     const isOpen = (saved: boolean, present: boolean): boolean => {
       const caSecrets = [{ name: 'cacerts', present, backedUp: saved }, { name: 'istio-ca-secret', present: true, backedUp: false }] as const;
