@@ -26,7 +26,7 @@ interface Place {
   entryAt: number;
 }
 
-export function textIn(bytes: Uint8Array, from = 0, to = bytes.length): string {
+export function decoded(bytes: Uint8Array, from = 0, to = bytes.length): string {
   return new TextDecoder().decode(bytes.subarray(from, to));
 }
 
@@ -44,7 +44,7 @@ export function* cutList(bytes: Uint8Array, name: string): Generator<undefined, 
     switch (bytes[at]) {
       case QUOTE: {
         const end = stringEnd(bytes, at);
-        const opening = place.depth === 1 && place.listAt === undefined ? openingAfter(bytes, end, textIn(bytes, at, end) === key) : undefined;
+        const opening = place.depth === 1 && place.listAt === undefined ? openingAfter(bytes, end, decoded(bytes, at, end) === key) : undefined;
         if (opening !== undefined) {
           place.depth += 1;
           place.listAt = opening;
@@ -66,14 +66,15 @@ export function* cutList(bytes: Uint8Array, name: string): Generator<undefined, 
       case CLOSE_LIST:
         place.depth -= 1;
         if (place.listAt === undefined || place.depth !== 1) break;
-        if (bytes[at] !== CLOSE_LIST) return { rest: textIn(bytes), entries: [] };
-        if (entries.length > 0 || textIn(bytes, place.entryAt, at).trim() !== '') entries.push({ from: place.entryAt, to: at });
-        return { rest: textIn(bytes, 0, place.listAt + 1) + textIn(bytes, at), entries };
+        if (bytes[at] !== CLOSE_LIST) return { rest: decoded(bytes), entries: [] };
+        // Nothing between the brackets is an empty list, and nothing after a comma is an error that whoever parses it finds.
+        if (entries.length > 0 || decoded(bytes, place.entryAt, at).trim() !== '') entries.push({ from: place.entryAt, to: at });
+        return { rest: decoded(bytes, 0, place.listAt + 1) + decoded(bytes, at), entries };
       default:
         break;
     }
   }
-  return { rest: textIn(bytes), entries: [] };
+  return { rest: decoded(bytes), entries: [] };
 }
 
 /** One after the closing quotation mark. */
@@ -88,6 +89,6 @@ function stringEnd(bytes: Uint8Array, start: number): number {
 
 /** Where the list begins that belongs to a key which ends here. */
 function openingAfter(bytes: Uint8Array, end: number, isKey: boolean): number | undefined {
-  const opening = isKey ? /^\s*:\s*\[/.exec(textIn(bytes, end, end + 100))?.[0] : undefined;
+  const opening = isKey ? /^\s*:\s*\[/.exec(decoded(bytes, end, end + 100))?.[0] : undefined;
   return opening === undefined ? undefined : end + opening.length - 1;
 }

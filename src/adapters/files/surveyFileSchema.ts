@@ -8,7 +8,7 @@ import { parseJson, recordField } from '../../shared/json.js';
 import { en } from '../../shared/text/en.js';
 import type { Message, TextArgument, TextKey } from '../../shared/text/message.js';
 import { message } from '../../shared/text/message.js';
-import { cutList, textIn } from './longJsonList.js';
+import { cutList, decoded } from './longJsonList.js';
 
 interface Refused {
   readonly ok: false;
@@ -124,7 +124,7 @@ export const parseSurveyDocument: SurveyDocumentParser = function* (content) {
   const known = [...head.data.proxies];
   for (let first = 0; first < entries.length; first += PROXIES_AT_A_TIME) {
     const last = Math.min(first + PROXIES_AT_A_TIME, entries.length) - 1;
-    const some = parseJson(`[${textIn(content, entries[first]?.from, entries[last]?.to)}]`);
+    const some = parseJson(`[${decoded(content, entries[first]?.from, entries[last]?.to)}]`);
     if (some === undefined) return notJson();
     const read = proxies.safeParse(some);
     if (!read.success) return notOfShape(read.error, first);

@@ -1,7 +1,8 @@
 // The Services that lead to gateways, with how many ready endpoints each gateway gives them. Found by what they select.
 import type { GatewayServiceFacts } from '../gates/gateFacts.js';
-import type { Labels, ServiceFacts } from '../mesh/facts.js';
+import type { Labels } from '../mesh/facts.js';
 import { gateways } from '../mesh/gateways.js';
+import { serviceSelects } from '../mesh/podSelection.js';
 import type { ClusterSnapshot, NamespaceSnapshot } from '../mesh/snapshot.js';
 import { workloadOf } from './proxyGroups.js';
 import { readyEndpoints } from './serviceEndpoints.js';
@@ -21,7 +22,7 @@ export function gatewayServiceFacts(snapshot: ClusterSnapshot): readonly Gateway
 
 function servicesOf(snapshot: ClusterSnapshot, namespace: NamespaceSnapshot, templates: readonly Labels[]): readonly GatewayServiceFacts[] {
   return [...namespace.services.values()]
-    .filter((service) => templates.some((labels) => selects(service, labels)))
+    .filter((service) => templates.some((labels) => serviceSelects(service.selector, labels)))
     .sort((one, other) => (one.name < other.name ? -1 : 1))
     .map((service) => {
       const ready: Record<string, number> = {};
@@ -31,9 +32,4 @@ function servicesOf(snapshot: ClusterSnapshot, namespace: NamespaceSnapshot, tem
       }
       return { namespace: namespace.name, name: service.name, ready };
     });
-}
-
-function selects({ selector }: ServiceFacts, labels: Labels): boolean {
-  const wanted = Object.entries(selector);
-  return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
 }

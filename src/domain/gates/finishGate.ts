@@ -3,7 +3,7 @@ import { DEFAULT_REVISION, ISTIO_NAMESPACE } from '../../shared/istioNames.js';
 import type { GateSubject } from './gate.js';
 import type { ClusterGateFacts, GateFacts, WebhookGateFacts } from './gateFacts.js';
 import { controlPlaneOf, knownMesh, subjectClusters, subjectMissing } from './knownMesh.js';
-import { missing, notKnown, proxyObstacle, wrong } from './obstacle.js';
+import { creatableUnknown, missing, notKnown, proxyObstacle, wrong } from './obstacle.js';
 import type { Obstacle } from './obstacle.js';
 
 const ISTIOD_SERVICE = `${ISTIO_NAMESPACE}/istiod`;
@@ -43,7 +43,7 @@ function* references(cluster: ClusterGateFacts, revision: string): Generator<Obs
     if ((outcome.kind === 'injected' || outcome.kind === 'handInjected') && outcome.revision === revision) {
       yield wrong('creatableByOld', cluster.cluster, subject, revision);
     }
-    if (meshed && outcome.kind === 'unknown') yield { ...notKnown('creatableUnknown', cluster.cluster, subject), reason: outcome.reason };
+    if (meshed && outcome.kind === 'unknown') yield creatableUnknown(cluster.cluster, subject, outcome.reason);
   }
   for (const proxy of cluster.proxies) {
     if (proxy.revision === revision) yield proxyObstacle('proxyRefers', cluster, proxy, revision);

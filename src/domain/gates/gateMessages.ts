@@ -12,7 +12,7 @@ function root(anchor: string): string {
 }
 
 const MESSAGES: Readonly<Record<ObstacleKind, (obstacle: Obstacle) => Message>> = {
-  clusterUnread: ({ reason = '' }) => message('gates.clusterUnread', { what: reason }),
+  clusterUnread: ({ detail, reason = detail }) => message('gates.clusterUnread', { what: reason }),
   clusterNotInPlan: ({ subject }) => message('gates.clusterNotInPlan', { cluster: subject }),
   fleetUnread: ({ subject, detail }) =>
     detail === '' ? message('gates.fleetUnread.never', { project: subject }) : message('gates.fleetUnread.old', { project: subject, days: Number(detail) }),

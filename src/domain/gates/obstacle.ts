@@ -87,6 +87,16 @@ export function missing(kind: ObstacleKind, { cluster, unread }: Pick<ClusterGat
   return { kind, cluster, subject, detail, unknown: unread.length > 0 };
 }
 
+/** What pods of this template would be is not known. */
+export function creatableUnknown(cluster: string | undefined, subject: string, reason: Message): Obstacle {
+  return { ...notKnown('creatableUnknown', cluster, subject), reason };
+}
+
+/** What these proxies hold is not known. */
+export function proxyUnknown(cluster: ClusterGateFacts, proxy: ProxyFacts, reason: Message): Obstacle {
+  return { ...proxyObstacle('proxyUnknown', cluster, proxy, '', true), reason };
+}
+
 /** Proxies that stand in the way. */
 export function proxyObstacle(kind: ObstacleKind, { cluster }: ClusterGateFacts, proxy: ProxyFacts, detail = '', unknown = false): Obstacle {
   return { kind, cluster, subject: `${proxy.namespace}/${proxy.workload}`, detail, unknown, proxy };

@@ -3,9 +3,9 @@ import { MESH_CA_ANCHOR } from './gateFacts.js';
 import type { ClusterGateFacts, GateFacts, ProxyFacts } from './gateFacts.js';
 import type { GateSubject } from './gate.js';
 import { controlPlaneOf, knownFleet, knownMesh, subjectClusters, subjectMissing } from './knownMesh.js';
-import { missing, notKnown, proxyObstacle, wrong } from './obstacle.js';
+import { creatableUnknown, missing, notKnown, proxyObstacle, proxyUnknown, wrong } from './obstacle.js';
 import type { Obstacle } from './obstacle.js';
-import { creatableUnvouched } from './ownCertificates.js';
+import { creatableUnvouched } from './unvouched.js';
 
 export function* phaseThreeObstacles(facts: GateFacts, subject: GateSubject): Generator<Obstacle> {
   yield* knownMesh(facts);
@@ -33,7 +33,7 @@ function* citadels(cluster: ClusterGateFacts): Generator<Obstacle> {
   }
   for (const { namespace, workload, outcome, meshed } of cluster.creatable) {
     const subject = `${namespace}/${workload}`;
-    if (outcome.kind === 'unknown' && meshed) yield { ...notKnown('creatableUnknown', cluster.cluster, subject), reason: outcome.reason };
+    if (outcome.kind === 'unknown' && meshed) yield creatableUnknown(cluster.cluster, subject, outcome.reason);
     if (outcome.kind !== 'injected' && outcome.kind !== 'handInjected') continue;
     if (!isMeshCa(cluster, outcome.revision)) yield wrong('creatableByOld', cluster.cluster, subject, outcome.revision ?? '');
   }
@@ -47,7 +47,7 @@ function* certificate(cluster: ClusterGateFacts, proxy: ProxyFacts): Generator<O
     return;
   }
   if (waived) return;
-  if (standing.kind === 'unknown') yield { ...proxyObstacle('proxyUnknown', cluster, proxy, '', true), reason: standing.reason };
+  if (standing.kind === 'unknown') yield proxyUnknown(cluster, proxy, standing.reason);
   else if (standing.kind === 'ownCertificates') yield proxyObstacle('proxyOwnCertificates', cluster, proxy);
   else if (!isMeshCa(cluster, revision)) yield proxyObstacle('proxyUnjudged', cluster, proxy, revision ?? '');
 }

@@ -3,9 +3,9 @@ import type { ClusterGateFacts, CreatableFacts, GateFacts, ProxyFacts } from './
 import { MESH_CA_ANCHOR } from './gateFacts.js';
 import { distributesMeshCa, handsOutMeshCa, injectorVouches } from './injectedTrust.js';
 import { controlPlaneOf, knownFleet, knownMesh } from './knownMesh.js';
-import { missing, notKnown, proxyObstacle, wrong } from './obstacle.js';
+import { creatableUnknown, missing, notKnown, proxyObstacle, proxyUnknown, wrong } from './obstacle.js';
 import type { Obstacle } from './obstacle.js';
-import { creatableUnvouched } from './ownCertificates.js';
+import { creatableUnvouched } from './unvouched.js';
 import { acceptsDomain, couldTalk, lacksOfPeers, peerIdentities } from './peers.js';
 import type { LiveIdentity, ReadStanding } from './peers.js';
 
@@ -63,7 +63,7 @@ function* creatableObstacles(cluster: ClusterGateFacts, creatable: CreatableFact
   const { outcome, meshed, waived, foreignProxyImage } = creatable;
   if (waived) return;
   const subject = `${creatable.namespace}/${creatable.workload}`;
-  if (outcome.kind === 'unknown') yield { ...notKnown('creatableUnknown', cluster.cluster, subject), reason: outcome.reason };
+  if (outcome.kind === 'unknown') yield creatableUnknown(cluster.cluster, subject, outcome.reason);
   if (!meshed && outcome.kind !== 'injected' && outcome.kind !== 'handInjected') return;
   if (foreignProxyImage) yield wrong('creatableForeignImage', cluster.cluster, subject);
   if (outcome.kind === 'withoutSidecar') yield wrong('creatableWithoutSidecar', cluster.cluster, subject);
@@ -95,7 +95,7 @@ function* proxyObstacles(cluster: ClusterGateFacts, proxy: ProxyFacts, facts: Ga
       yield proxyObstacle('proxyOwnCertificates', cluster, proxy);
       return;
     case 'unknown':
-      yield { ...proxyObstacle('proxyUnknown', cluster, proxy, '', true), reason: standing.reason };
+      yield proxyUnknown(cluster, proxy, standing.reason);
   }
 }
 

@@ -4,7 +4,7 @@ import type { GateSubject } from './gate.js';
 import { MESH_CA_ANCHOR } from './gateFacts.js';
 import type { ClusterGateFacts, GateFacts, ProxyFacts } from './gateFacts.js';
 import { controlPlaneOf, knownMesh, readyToInject, subjectClusters, subjectMissing } from './knownMesh.js';
-import { missing, notKnown, proxyObstacle, wrong } from './obstacle.js';
+import { creatableUnknown, missing, notKnown, proxyObstacle, proxyUnknown, wrong } from './obstacle.js';
 import type { Obstacle } from './obstacle.js';
 
 export function* rollbackOneObstacles(facts: GateFacts, subject: GateSubject): Generator<Obstacle> {
@@ -40,7 +40,7 @@ function* issuable(cluster: ClusterGateFacts): Generator<Obstacle> {
     if (may !== false) yield (may === true ? wrong : notKnown)('creatableMeshCa', cluster.cluster, name, revision);
   }
   for (const { namespace, workload, outcome } of cluster.creatable) {
-    if (outcome.kind === 'unknown') yield { ...notKnown('creatableUnknown', cluster.cluster, `${namespace}/${workload}`), reason: outcome.reason };
+    if (outcome.kind === 'unknown') yield creatableUnknown(cluster.cluster, `${namespace}/${workload}`, outcome.reason);
     if (outcome.kind !== 'injected' && outcome.kind !== 'handInjected') continue;
     const may = mayBeMeshCa(cluster, outcome.revision);
     if (may !== false) yield (may === true ? wrong : notKnown)('creatableMeshCa', cluster.cluster, `${namespace}/${workload}`, outcome.revision ?? '');
@@ -55,5 +55,5 @@ function* certificate(cluster: ClusterGateFacts, proxy: ProxyFacts): Generator<O
     return;
   }
   if (mayBeMeshCa(cluster, revision) === true) yield proxyObstacle('proxyMeshCaCertificate', cluster, proxy);
-  else if (standing.kind === 'unknown' && !waived) yield { ...proxyObstacle('proxyUnknown', cluster, proxy, '', true), reason: standing.reason };
+  else if (standing.kind === 'unknown' && !waived) yield proxyUnknown(cluster, proxy, standing.reason);
 }

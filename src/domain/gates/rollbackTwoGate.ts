@@ -1,11 +1,10 @@
 // Lock of phase 2's rollback: REVISION_1 is ready, and every proxy of the mesh, living or next, still trusts what it signs under.
-import { message } from '../../shared/text/message.js';
 import type { GateSubject } from './gate.js';
 import type { AnchorId, CaSecretFacts, ClusterGateFacts, GateFacts, ProxyFacts } from './gateFacts.js';
 import { controlPlaneOf, knownMesh, readyToInject, subjectClusters, subjectMissing } from './knownMesh.js';
-import { missing, notKnown, proxyObstacle, wrong } from './obstacle.js';
+import { missing, notKnown, proxyObstacle, proxyUnknown, wrong } from './obstacle.js';
 import type { Obstacle } from './obstacle.js';
-import { creatableUnvouched } from './ownCertificates.js';
+import { creatableUnvouched } from './unvouched.js';
 import { acceptsDomain, couldTalk } from './peers.js';
 
 export function* rollbackTwoObstacles(facts: GateFacts, subject: GateSubject): Generator<Obstacle> {
@@ -26,7 +25,7 @@ export function* rollbackTwoObstacles(facts: GateFacts, subject: GateSubject): G
 
 function* caSecrets(cluster: ClusterGateFacts): Generator<Obstacle> {
   const { caSecrets } = cluster;
-  if (caSecrets.some(({ present }) => present === 'unknown')) yield { ...notKnown('clusterUnread', cluster.cluster, cluster.cluster), reason: message('reason.unread', { what: 'cacerts', reason: message('reason.notReadYet') }) };
+  if (caSecrets.some(({ present }) => present === 'unknown')) yield notKnown('clusterUnread', cluster.cluster, cluster.cluster, 'cacerts');
   else if (!caSecrets.some(({ present }) => present === true) || caSecrets.some(isPluggedInGone)) yield missing('caSecretMissing', cluster, '');
   for (const { revision, installed, loadedPresentCa } of cluster.controlPlanes) {
     if (installed && loadedPresentCa !== true) yield (loadedPresentCa === false ? wrong : notKnown)('caNotLoaded', cluster.cluster, revision);
@@ -59,7 +58,7 @@ function* trustsReturningCa(facts: GateFacts, cluster: ClusterGateFacts, revisio
 
 function* trusts(cluster: ClusterGateFacts, proxy: ProxyFacts, issuer: AnchorId, domain: string): Generator<Obstacle> {
   const { standing } = proxy;
-  if (standing.kind === 'unknown') yield { ...proxyObstacle('proxyUnknown', cluster, proxy, '', true), reason: standing.reason };
+  if (standing.kind === 'unknown') yield proxyUnknown(cluster, proxy, standing.reason);
   if (standing.kind === 'ownCertificates') yield proxyObstacle('proxyOwnCertificates', cluster, proxy);
   // Those that follow their injector get what istiods hand out, which has been asked above.
   if (standing.kind !== 'read') return;

@@ -1,6 +1,7 @@
 // The gateways of a cluster, found by what they are (a proxy of type `router`), never by name or namespace.
 import { INJECTION_TEMPLATES_ANNOTATION } from '../../shared/istioNames.js';
 import type { PodFacts, WorkloadFacts } from './facts.js';
+import { serviceSelects } from './podSelection.js';
 import type { ClusterSnapshot, NamespaceSnapshot } from './snapshot.js';
 import type { WorkloadView } from './workloadView.js';
 import { workloadViews } from './workloadView.js';
@@ -54,8 +55,7 @@ function servicesOf(namespace: NamespaceSnapshot, { pods }: WorkloadView): reado
   const ready = [...namespace.pods.values()].filter((pod) => pod.ready && !pod.terminating);
   const own = new Set(pods.map(({ name }) => name));
   return [...namespace.services.values()].sort((one, other) => (one.name < other.name ? -1 : 1)).flatMap(({ name, selector }) => {
-    const wanted = Object.entries(selector);
-    const selects = ({ labels }: PodFacts): boolean => wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
+    const selects = ({ labels }: PodFacts): boolean => serviceSelects(selector, labels);
     if (!pods.some(selects)) return [];
     const endpoints = ready.filter(selects);
     return [{ name, own: endpoints.filter((pod) => own.has(pod.name)).length, all: endpoints.length }];

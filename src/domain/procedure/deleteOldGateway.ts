@@ -10,7 +10,7 @@ import type { OrderedGateway } from './gatewayParts.js';
 import { gatewayScaling, orderedGateway, servicesLeadingTo, servicesLeftAlone } from './gatewayParts.js';
 import type { GuideForm, MeshSituation, ProcedureStep, StepDraft, StepFinding, StepVerification } from './procedureStep.js';
 import { kubectl, newRevision, oldRevision, snapshotOf } from './situationParts.js';
-import { allOf, blocks, EMPTY_DRAFT, findingsWhere, notes, openWhile, unknown, unplannable, warns } from './stepDraft.js';
+import { allOf, blocks, EMPTY_DRAFT, findingsWhere, notes, openWhile, triedAtServer, unknown, unplannable, warns } from './stepDraft.js';
 import type { StepOrder } from './stepOrder.js';
 import { isGone } from './verifyRollout.js';
 
@@ -64,7 +64,7 @@ export function planDeletion(situation: MeshSituation, gateway: OrderedGateway):
   return {
     ...EMPTY_DRAFT,
     commands: [...(kept === undefined ? [] : [kept.save]), ...deletionCommands(situation, gateway)],
-    dryRun: deletionCommands(situation, gateway).map(({ argv: [executable, ...words] }) => ({ argv: [executable, ...words, '--dry-run=server'] })),
+    dryRun: triedAtServer(deletionCommands(situation, gateway)),
     changes: [
       message('procedure.deleteGateway.change.deletes', { names: deletedNames(gateway).join(', '), namespace: namespace.name }),
       ...(sharedBudgets.length === 0 ? [] : [message('procedure.deleteGateway.change.keepsBudget', { names: sharedBudgets.map((budget) => `PodDisruptionBudget ${budget}`).join(', ') })]),

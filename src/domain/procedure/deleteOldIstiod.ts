@@ -9,7 +9,7 @@ import { itemsOf } from '../mesh/gateObjects.js';
 import type { CommandSpec } from '../steps/commandSpec.js';
 import type { GuideForm, MeshSituation, ProcedureStep, StepDraft, StepFinding, StepVerification } from './procedureStep.js';
 import { clusterOf, factsOf, kubectl, newRevision, oldRevision, revisionSuffix, snapshotOf } from './situationParts.js';
-import { blocks, EMPTY_DRAFT, findingsWhere, openWhile, unknown, unplannable } from './stepDraft.js';
+import { blocks, EMPTY_DRAFT, findingsWhere, openWhile, triedAtServer, unknown, unplannable } from './stepDraft.js';
 
 /** A revision of one cluster that goes. */
 export interface Departure {
@@ -57,7 +57,7 @@ export function planControlPlaneDeletion(departure: Departure): StepDraft {
   return {
     ...EMPTY_DRAFT,
     commands,
-    dryRun: commands.map(({ argv: [executable, ...words] }) => ({ argv: [executable, ...words, '--dry-run=server'] })),
+    dryRun: triedAtServer(commands),
     changes: [
       message('procedure.deleteIstiod.change.deletes', { revision, names: deleted.join(', ') }),
       ...(revision === DEFAULT_REVISION ? [message('procedure.deleteIstiod.change.keepsService')] : []),

@@ -6,7 +6,7 @@ import { itemsOf } from '../mesh/gateObjects.js';
 import type { CommandSpec } from '../steps/commandSpec.js';
 import type { MeshSituation, ProcedureStep, StepDraft, StepVerification } from './procedureStep.js';
 import { clusterOf, kubectl, newRevision, oldRevision, revisionSuffix, snapshotOf } from './situationParts.js';
-import { blocks, EMPTY_DRAFT, findingsWhere, notes, openWhile, unknown, unplannable, verified } from './stepDraft.js';
+import { blocks, EMPTY_DRAFT, findingsWhere, notes, openWhile, triedAtServer, unknown, unplannable, verified } from './stepDraft.js';
 
 const KIND = 'istiooperators.install.istio.io';
 
@@ -48,7 +48,7 @@ function planOperatorDeletion(situation: MeshSituation, cluster: ClusterRef, rev
   return {
     ...EMPTY_DRAFT,
     commands,
-    dryRun: commands.map(({ argv: [executable, ...words] }) => ({ argv: [executable, ...words, '--dry-run=server'] })),
+    dryRun: triedAtServer(commands),
     guideForm: {
       lines: [`kubectl delete IstioOperator installed-state-${revision} -n ${ISTIO_NAMESPACE}`],
       reasons: [message('doctor.context'), ...(revisionSuffix(revision) === '' ? [message('doctor.operator.defaultName')] : []), message('doctor.operator.mayBeMissing')],

@@ -11,7 +11,7 @@ import { answerTo } from './inspection.js';
 import { exchangeSelector, leadsTo, patchSelector, presentSelector, selectorFor, SERVICE, undoSelector } from './istiodService.js';
 import type { MeshSituation, ProcedureStep, StepDraft, StepFinding } from './procedureStep.js';
 import { clusterOf, fileNameOf, joinPath, kubectl, newRevision, plannedCluster, snapshotOf } from './situationParts.js';
-import { blocks, EMPTY_DRAFT, findingsWhere, notes, unplannable } from './stepDraft.js';
+import { blocks, EMPTY_DRAFT, findingsWhere, notes, triedAtServer, unplannable } from './stepDraft.js';
 import type { StepOrder } from './stepOrder.js';
 
 interface Finalization {
@@ -100,11 +100,10 @@ function planReturn({ situation, cluster, keptIn, selector }: Finalization, to: 
   const wanted = snapshot === undefined ? undefined : selectorFor(snapshot, to, kept?.kind === 'file' ? kept.text : undefined);
   if (selector === undefined || wanted === undefined) return unplannable(message('procedureChecks.finalize.noWayBack', { revision: to }));
   const patch = patchSelector(situation, cluster, exchangeSelector(selector, wanted));
-  const [executable, ...words] = patch.argv;
   return {
     ...EMPTY_DRAFT,
     commands: [patch],
-    dryRun: [{ argv: [executable, ...words, '--dry-run=server'] }],
+    dryRun: triedAtServer([patch]),
     changes: [message('procedure.finalize.change.service', { revision: to }), message('procedure.finalize.change.back')],
     guarded: [message('procedure.finalize.guard.endpoints')],
     checks: [message('procedure.finalize.check.endpoints', { revision: to })],
@@ -130,10 +129,8 @@ function keepOld({ situation, cluster, keptIn, selector }: Finalization): readon
  * no endpoint. One patch takes it out and names the revision, so that there is no moment in between.
  */
 function repoint({ situation, cluster, revision, selector }: Finalization): readonly CommandSpec[] {
-  const keys = leftOver(selector);
-  if (keys.length === 0) return [];
-  const wanted = { ...Object.fromEntries(keys.map((key) => [key, null])), app: 'istiod', [REVISION_LABEL]: revision };
-  return [patchSelector(situation, cluster, wanted)];
+  if (selector === undefined || leftOver(selector).length === 0) return [];
+  return [patchSelector(situation, cluster, exchangeSelector(selector, { app: 'istiod', [REVISION_LABEL]: revision }))];
 }
 
 function finalizationFindings({ situation, file, revision, keptIn, selector }: Finalization): readonly StepFinding[] {

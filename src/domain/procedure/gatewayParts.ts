@@ -5,7 +5,7 @@ import { message } from '../../shared/text/message.js';
 import type { ClusterRef } from '../cluster.js';
 import type { Labels, WorkloadFacts } from '../mesh/facts.js';
 import { itemsOf } from '../mesh/gateObjects.js';
-import { matchesSelector } from '../mesh/podSelection.js';
+import { matchesSelector, serviceSelects } from '../mesh/podSelection.js';
 import type { ClusterSnapshot, NamespaceSnapshot } from '../mesh/snapshot.js';
 import type { CommandSpec } from '../steps/commandSpec.js';
 import { injectingRevision } from '../steps/namespaceInjector.js';
@@ -47,12 +47,7 @@ function deploymentOfGateway(namespace: NamespaceSnapshot | undefined, gateway: 
 
 /** Services that lead to pods with these labels, by name. */
 export function servicesLeadingTo(namespace: NamespaceSnapshot, labels: Labels): readonly string[] {
-  return [...namespace.services.values()].filter(({ selector }) => selects(selector, labels)).map(({ name }) => name).sort();
-}
-
-function selects(selector: Labels, labels: Labels): boolean {
-  const wanted = Object.entries(selector);
-  return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
+  return [...namespace.services.values()].filter(({ selector }) => serviceSelects(selector, labels)).map(({ name }) => name).sort();
 }
 
 /** Of the Services that lead to this gateway, those that would be left without a ready endpoint if it went. */
@@ -60,7 +55,7 @@ export function servicesLeftAlone({ namespace, facts, returning }: OrderedGatewa
   const others = [...namespace.pods.values()].filter(({ ready, terminating, owner }) => ready && !terminating && !(owner?.kind === 'Deployment' && owner.name === facts.name));
   return servicesLeadingTo(namespace, facts.templateLabels).filter((name) => {
     const selector = namespace.services.get(name)?.selector ?? {};
-    return !others.some(({ labels }) => selects(selector, labels)) && !(returning !== undefined && selects(selector, returning));
+    return !others.some(({ labels }) => serviceSelects(selector, labels)) && !(returning !== undefined && serviceSelects(selector, returning));
   });
 }
 

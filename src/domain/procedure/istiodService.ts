@@ -4,6 +4,7 @@ import { message } from '../../shared/text/message.js';
 import type { ClusterRef } from '../cluster.js';
 import { controlPlane, controlPlanes } from '../mesh/controlPlanes.js';
 import type { Labels } from '../mesh/facts.js';
+import { serviceSelects } from '../mesh/podSelection.js';
 import type { ClusterSnapshot } from '../mesh/snapshot.js';
 import type { CommandSpec } from '../steps/commandSpec.js';
 import type { MeshSituation, StepDraft, StepVerification } from './procedureStep.js';
@@ -48,12 +49,8 @@ export function selectorFor(snapshot: ClusterSnapshot, revision: string, kept: s
   if (istiod === undefined) return undefined;
   const byPods = Object.fromEntries(Object.entries(istiod.templateLabels).filter(([key]) => TELLING.includes(key)));
   const isItsAlone = (selector: Labels): boolean =>
-    Object.keys(selector).length > 0 && own.every(({ templateLabels }) => selects(selector, templateLabels)) && !others.some(({ templateLabels }) => selects(selector, templateLabels));
+    own.every(({ templateLabels }) => serviceSelects(selector, templateLabels)) && !others.some(({ templateLabels }) => serviceSelects(selector, templateLabels));
   return [kept === undefined ? {} : selectorIn(kept), byPods].find(isItsAlone);
-}
-
-function selects(selector: Labels, labels: Labels): boolean {
-  return Object.entries(selector).every(([key, value]) => labels[key] === value);
 }
 
 /** kubectl prints maps one key a line, two columns deeper than the map's own key. */

@@ -7,7 +7,7 @@ import type { OrderedGateway } from './gatewayParts.js';
 import { injectedBy, rolloutStatus } from './gatewayParts.js';
 import type { MeshSituation, StepDraft } from './procedureStep.js';
 import { kubectl } from './situationParts.js';
-import { allOf, blocks, EMPTY_DRAFT, findingsWhere, warns } from './stepDraft.js';
+import { allOf, blocks, EMPTY_DRAFT, findingsWhere, triedAtServer, warns } from './stepDraft.js';
 import { rolledOut } from './verifyRollout.js';
 
 /** `name` is the Gateway's; the gateway is the Deployment made of it. */
@@ -18,12 +18,11 @@ export function moveGatewayApi(situation: MeshSituation, gateway: OrderedGateway
   const isThere = facts.templateLabels[REVISION_LABEL] === revision;
   const wait = rolloutStatus(situation, cluster, namespace.name, facts.name);
   const label = labelled(situation, gateway, name, `${REVISION_LABEL}=${revision}`);
-  const [executable, ...words] = label.argv;
   const back = labelled(situation, gateway, name, before === undefined ? `${REVISION_LABEL}-` : `${REVISION_LABEL}=${before}`);
   return {
     ...EMPTY_DRAFT,
     commands: [label, wait],
-    dryRun: [{ argv: [executable, ...words, '--dry-run=server'] }],
+    dryRun: triedAtServer([label]),
     changes: [message('procedure.gatewayApi.change.label', { name, revision }), message('procedure.upgradeGateway.change.rolls', { pods: facts.desired })],
     guarded: [message('procedure.migrateGateway.guard.config')],
     findings: [

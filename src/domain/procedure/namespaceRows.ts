@@ -15,7 +15,7 @@ import type { InspectionRequest } from './inspection.js';
 import { answerTo } from './inspection.js';
 import type { GateQuestion, GuideForm, MeshSituation, ProcedureStep, StepDraft, StepVerification } from './procedureStep.js';
 import { kubectl, namespaceOf, newRevision, oldRevision, snapshotOf } from './situationParts.js';
-import { EMPTY_DRAFT, unknown, unplannable } from './stepDraft.js';
+import { EMPTY_DRAFT, triedAtServer, unknown, unplannable } from './stepDraft.js';
 import type { StepOrder } from './stepOrder.js';
 
 const GUIDE_MIGRATE = 'Migrate workloads to the new control plane';
@@ -119,9 +119,7 @@ function wrapped(order: StepOrder, situation: MeshSituation, choice: NamespaceSt
 /** Labels and annotations can be tried at the server; a restart of what was not relabelled would say nothing. */
 function dryRunOf({ commands, choice }: NamespaceStepPlan): readonly CommandSpec[] {
   if (choice.id === 'show-labels') return [];
-  return commands
-    .filter(({ argv }) => argv.includes('label') || argv.includes('annotate'))
-    .map(({ argv: [executable, ...words], ...rest }) => ({ ...rest, argv: [executable, ...words, '--dry-run=server'] }));
+  return triedAtServer(commands.filter(({ argv }) => argv.includes('label') || argv.includes('annotate')));
 }
 
 function verificationOf({ expected }: NamespaceStepPlan, target: NamespaceTarget): StepDraft['verify'] {

@@ -12,7 +12,7 @@ import { finalizationBack } from './finalizeWebhook.js';
 import { tagsBack, tagsOf } from './moveTags.js';
 import type { MeshSituation, ProcedureStep } from './procedureStep.js';
 import { clusterOf, factsOf, newRevision, oldRevision, snapshotOf } from './situationParts.js';
-import { unplannable } from './stepDraft.js';
+import { triedAtServer, unplannable } from './stepDraft.js';
 import type { Phase, StepOrder } from './stepOrder.js';
 
 export const rollBackCluster: ProcedureStep = {
@@ -37,7 +37,7 @@ export const rollBackCluster: ProcedureStep = {
     return {
       ...draft,
       commands: [...draft.commands, ...operator],
-      dryRun: [...draft.dryRun, ...operator.map(({ argv: [executable, ...words] }) => ({ argv: [executable, ...words, '--dry-run=server'] as const }))],
+      dryRun: [...draft.dryRun, ...triedAtServer(operator)],
       guideForm: {
         lines: [
           `kubectl delete deploy -l app=istio-ingressgateway,istio.io/rev=${revision} -n istio-system --ignore-not-found=true`,

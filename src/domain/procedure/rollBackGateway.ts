@@ -11,7 +11,7 @@ import type { OrderedGateway } from './gatewayParts.js';
 import { orderedGateway, rolloutStatus, servicesLeftAlone } from './gatewayParts.js';
 import type { MeshSituation, ProcedureStep, StepDraft } from './procedureStep.js';
 import { newRevision, oldRevision } from './situationParts.js';
-import { allOf, blocks, unplannable } from './stepDraft.js';
+import { allOf, blocks, triedAtServer, unplannable } from './stepDraft.js';
 import type { StepOrder } from './stepOrder.js';
 import { inPlaceNeeds, moveInPlace } from './upgradeGateway.js';
 import { rolledOut } from './verifyRollout.js';
@@ -70,11 +70,10 @@ function planExchange(situation: MeshSituation, gateway: OrderedGateway, old: Ga
   const returning = Object.fromEntries(Object.entries(gateway.facts.templateLabels).filter(([key]) => key !== REVISION_LABEL && key !== CANARY_LABEL));
   const draft = planDeletion(situation, { ...gateway, returning });
   const back = putBack(situation, old.cluster, file);
-  const [executable, ...words] = back.argv;
   return {
     ...draft,
     commands: [back, rolloutStatus(situation, old.cluster, old.namespace, old.name), ...draft.commands],
-    dryRun: [{ argv: [executable, ...words, '--dry-run=server'] }, ...draft.dryRun],
+    dryRun: [...triedAtServer([back]), ...draft.dryRun],
     changes: [message('procedure.rollBackGateway.change.putBack', { name: old.name, file }), ...draft.changes],
     verify: allOf(rolledOut({ cluster: old.cluster, namespace: old.namespace, kind: 'Deployment', name: old.name }, undefined), ...(draft.verify === undefined ? [] : [draft.verify])),
   };

@@ -1,6 +1,7 @@
 // The pieces that rows of the procedure put their plans together from.
 import type { Message } from '../../shared/text/message.js';
 import { message } from '../../shared/text/message.js';
+import type { CommandSpec } from '../steps/commandSpec.js';
 import type { MeshSituation, StepDraft, StepFinding, StepVerification } from './procedureStep.js';
 
 /** A draft that says nothing yet; a row spreads it and fills in what it has. */
@@ -32,6 +33,11 @@ export function notes(text: Message): StepFinding {
 /** The findings under their conditions: `[[condition, finding], …]`. */
 export function findingsWhere(...pairs: readonly (readonly [boolean, StepFinding])[]): readonly StepFinding[] {
   return pairs.filter(([holds]) => holds).map(([, finding]) => finding);
+}
+
+/** The same, tried at the API server alone. */
+export function triedAtServer(commands: readonly CommandSpec[]): readonly CommandSpec[] {
+  return commands.map(({ argv: [executable, ...words], ...rest }) => ({ ...rest, argv: [executable, ...words, '--dry-run=server'] }));
 }
 
 /** A step that cannot be planned, and why: there are no command lines to show. */

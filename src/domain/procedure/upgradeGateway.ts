@@ -8,7 +8,7 @@ import type { InspectionRequest } from './inspection.js';
 import { moveGatewayApi } from './moveGatewayApi.js';
 import type { GuideForm, MeshSituation, ProcedureStep, StepDraft, StepFinding, StepVerification } from './procedureStep.js';
 import { newRevision } from './situationParts.js';
-import { allOf, blocks, EMPTY_DRAFT, findingsWhere, openWhile, unplannable, warns } from './stepDraft.js';
+import { allOf, blocks, EMPTY_DRAFT, findingsWhere, openWhile, triedAtServer, unplannable, warns } from './stepDraft.js';
 import { rolledOut, workloadAt } from './verifyRollout.js';
 
 export const upgradeGateway: ProcedureStep = {
@@ -41,13 +41,12 @@ export function moveInPlace(situation: MeshSituation, gateway: OrderedGateway, r
   const place = { cluster, namespace: namespace.name, kind: 'Deployment', name: facts.name } as const;
   const before = facts.templateLabels[REVISION_LABEL];
   const move = (to: string): StepDraft['commands'][number] => labelBoth(situation, gateway, to);
-  const [executable, ...words] = move(revision).argv;
   const isThere = before === revision && facts.labels[REVISION_LABEL] === revision;
   return {
     ...EMPTY_DRAFT,
     commands: [move(revision), rolloutStatus(situation, cluster, namespace.name, facts.name)],
     guideForm: templateOnly(gateway, revision),
-    dryRun: [{ argv: [executable, ...words, '--dry-run=server'] }],
+    dryRun: triedAtServer([move(revision)]),
     changes: [message('procedure.upgradeGateway.change.both', { name: facts.name, revision }), message('procedure.upgradeGateway.change.rolls', { pods: facts.desired })],
     guarded: [message('procedure.upgradeGateway.guard.selector'), message('procedure.migrateGateway.guard.label'), message('procedure.migrateGateway.guard.config')],
     findings: [...inPlaceFindings(gateway, revision), ...configFindings(situation, gateway, revision)],

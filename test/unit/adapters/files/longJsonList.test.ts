@@ -1,12 +1,12 @@
 // Cutting a list out of a text: the pieces together say what the whole says, whatever stands in its strings.
 import assert from 'node:assert/strict';
-import { cutList, textIn } from '../../../../src/adapters/files/longJsonList.js';
+import { cutList, decoded } from '../../../../src/adapters/files/longJsonList.js';
 import { finish } from '../../../../src/app/trust/stretches.js';
 
 function cut(text: string) {
   const bytes = new TextEncoder().encode(text);
   const { rest, entries } = finish(cutList(bytes, 'list'));
-  return { rest, entries: entries.map(({ from, to }) => textIn(bytes, from, to)) };
+  return { rest, entries: entries.map(({ from, to }) => decoded(bytes, from, to)) };
 }
 
 describe('a long list in a JSON text', () => {

@@ -2,7 +2,7 @@
 // without Envoy (gRPC), where nobody can ask what they trust.
 import { message } from '../../shared/text/message.js';
 import type { ClusterGateFacts } from './gateFacts.js';
-import { notKnown, wrong } from './obstacle.js';
+import { creatableUnknown, wrong } from './obstacle.js';
 import type { Obstacle } from './obstacle.js';
 
 /** No pod of them has to live for it: scaled to nothing now, they are back at any moment. Proxies that live are named themselves. */
@@ -13,6 +13,6 @@ export function* creatableUnvouched({ cluster, creatable, proxies }: ClusterGate
       proxies.some((proxy) => proxy.namespace === namespace && proxy.workload === workload && proxy.standing.kind === kind);
     const subject = `${namespace}/${workload}`;
     if (ownCertificates && !isNamedAs('ownCertificates')) yield wrong('creatableOwnCertificates', cluster, subject);
-    if (proxyless === true && !isNamedAs('unknown')) yield { ...notKnown('creatableUnknown', cluster, subject), reason: message('reason.proxyless') };
+    if (proxyless === true && !isNamedAs('unknown')) yield creatableUnknown(cluster, subject, message('reason.proxyless'));
   }
 }
