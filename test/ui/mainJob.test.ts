@@ -41,19 +41,11 @@ describe('the main job, from the welcome view to a namespace migrated and rolled
     );
   }
 
-  /** Watches the pods of foo in the tree until the notification comes, and returns every state that was seen. */
-  async function statesUntilVerified(): Promise<readonly (readonly PodRevision[])[]> {
-    const states: (readonly PodRevision[])[] = [];
-    await eventually(
-      async () => {
-        states.push(await drawnPodRevisions(tree, 'cluster-1', 'foo'));
-        return workbench.notifications.texts();
-      },
-      (texts) => {
-        assert.ok(texts.some((text) => text.startsWith('foo on cluster-1 ')), 'nothing is said of foo');
-      },
-    );
-    return states;
+  /** Waits for the one notification that ends the step, whatever it says, and for the tree to have come as far. */
+  async function verifiedBy(revision: string): Promise<void> {
+    const said = await workbench.notifications.waitFor(/foo on cluster-1[: ]/);
+    assert.equal(said.split('. ')[0], `foo on cluster-1 is verified: 3 proxies by ${revision}`);
+    await eventuallyEquals(async () => (await drawnPodRevisions(tree, 'cluster-1', 'foo')).map(([, drawn]) => drawn), [revision, revision, revision]);
   }
 
   it('begins with a view that says what to do', async () => {
@@ -141,9 +133,7 @@ describe('the main job, from the welcome view to a namespace migrated and rolled
       },
     );
     await workbench.screenshot('rolling');
-    const states = await statesUntilVerified();
-    assert.deepEqual(states.at(-1)?.map(([, revision]) => revision), [distributeRoot, distributeRoot, distributeRoot]);
-    await workbench.notifications.waitFor(`foo on cluster-1 is verified: 3 proxies by ${distributeRoot}.`);
+    await verifiedBy(distributeRoot);
     await workbench.terminal.waitForText('deployment "sleep" successfully rolled out');
   });
 
@@ -192,9 +182,7 @@ describe('the main job, from the welcome view to a namespace migrated and rolled
     await workbench.quickInput.waitForTitle('Roll back namespace foo · cluster-1');
     for (const line of await workbench.editor.codeLines()) assert.match(line, / --kubeconfig \S+ --context gke_rehearsal-project_us-central1_cluster-1 /);
     await workbench.quickInput.choose('Run in Terminal');
-    const states = await statesUntilVerified();
-    assert.deepEqual(states.at(-1)?.map(([, revision]) => revision), ['default', 'default', 'default']);
-    await workbench.notifications.waitFor('foo on cluster-1 is verified: 3 proxies by default.');
+    await verifiedBy('default');
     assert.deepEqual((await labelColumns(workbench, 'cluster-1')).get('foo'), { revision: '', injection: 'enabled' });
     assert.deepEqual(await rememberedLabels(workbench, 'cluster-1', 'foo'), {});
     assert.deepEqual((await podRevisions(workbench, 'cluster-1', 'foo')).map(([, revision]) => revision), podsBefore.map(([, revision]) => revision));

@@ -55,6 +55,9 @@ const settings = {
   'terminal.integrated.gpuAcceleration': 'off',
 } as const;
 
+/** How much of the terminal's end is told of a failed test. */
+const TERMINAL_LINES = 5;
+
 const size = { width: 1440, height: 900 };
 
 /** An open VS Code and the mesh behind it. */
@@ -183,9 +186,17 @@ export class Workbench {
     await takeScreenshot(this.page, name);
   }
 
-  /** For `afterEach(function () { return workbench.pictureFailure(this.currentTest); })`: shows what a failed test saw. */
-  pictureFailure(test: Mocha.Test | undefined): Promise<void> {
-    return pictureFailure(this.page, test);
+  /** For `afterEach(function () { return workbench.pictureFailure(this.currentTest); })`: shows what a failed test saw, also in words. */
+  async pictureFailure(test: Mocha.Test | undefined): Promise<void> {
+    await pictureFailure(this.page, test);
+    if (test?.err !== undefined) test.err.message += await this.inWords();
+  }
+
+  /** What would say why something that was waited for did not come: where there is no picture to look at, this is all there is. */
+  private async inWords(): Promise<string> {
+    const terminal = (await this.terminal.textIfShown()).split('\n').slice(-TERMINAL_LINES);
+    const said = [...(await this.notifications.texts()), await this.quickInput.title(), ...terminal];
+    return `\n    On the screen:\n${said.filter((line) => line !== '').map((line) => `    | ${line}\n`).join('')}`;
   }
 
   /** Loads the window anew, by VS Code's own command, which keeps what was open; the mesh goes on. */

@@ -1,4 +1,5 @@
 // `npm test`: every suite but the journeys by clicks, those that wait for an editor beside those that compute; each goes on whatever the others did, and the sums come at the end.
+// UI tests that failed beside the others are run once more with the machine to themselves, and both are told: a test that only then passes is unsteady, which somebody has to look into, and says nothing against the change.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -15,6 +16,8 @@ interface Suite {
   readonly file: string;
   readonly args: readonly string[];
   readonly reports: boolean;
+  /** Whether its files are run once more, alone, when a test in them failed. */
+  readonly secondTry?: boolean;
 }
 
 interface SuiteOutcome {
@@ -23,6 +26,10 @@ interface SuiteOutcome {
   readonly failed: number;
   readonly seconds: number;
   readonly failures: readonly string[];
+  /** What to run again, and how many passed that are not run again; undefined where nothing is tried twice. */
+  readonly again?: { readonly suite: Suite; readonly passedElsewhere: number };
+  /** What failed at first and passed alone. */
+  readonly unsteady: readonly string[];
 }
 
 function bundled(name: string, ...words: readonly string[]): Suite {
@@ -36,11 +43,13 @@ const lanes: readonly (readonly Suite[])[] = [
     { name: 'types', file: 'npm', args: ['run', '--silent', 'check-types'], reports: false },
     { name: 'lint', file: 'npm', args: ['run', '--silent', 'lint'], reports: false },
     bundled('unit', 'suite', 'unit'),
-    bundled('proof', 'suite', 'proof'),
     bundled('cluster', 'suite', 'cluster'),
   ],
-  [bundled('ui', 'suite', 'ui'), bundled('integration')],
+  [{ ...bundled('ui', 'suite', 'ui'), secondTry: true }, bundled('integration')],
 ];
+
+/** It computes on every core there is, and would take them from whoever waits for an editor. */
+const alone = bundled('proof', 'suite', 'proof');
 
 /** What suites would otherwise install at the same time. */
 function prepare(): void {
@@ -56,17 +65,33 @@ async function runLane(lane: readonly Suite[]): Promise<SuiteOutcome[]> {
   return outcomes;
 }
 
-async function runSuite({ name, file, args, reports }: Suite): Promise<SuiteOutcome> {
+async function runSuite(suite: Suite): Promise<SuiteOutcome> {
+  const { name, file, args, reports } = suite;
   process.stdout.write(`${name} begins\n`);
   const reportFile = path.join(reportFolder, `${name}.json`);
   fs.rmSync(reportFile, { force: true });
   const begin = performance.now();
   const code = await exitCode(name, file, args);
   const seconds = Math.round((performance.now() - begin) / 1000);
-  const counted: SuiteResults = reports && fs.existsSync(reportFile) ? (JSON.parse(fs.readFileSync(reportFile, 'utf8')) as SuiteResults) : { passed: 0, failed: 0, failures: [] };
+  const counted: SuiteResults =
+    reports && fs.existsSync(reportFile) ? (JSON.parse(fs.readFileSync(reportFile, 'utf8')) as SuiteResults) : { passed: 0, failed: 0, failures: [], failedFiles: [], passedElsewhere: 0 };
+  const { passed, failures, failedFiles, passedElsewhere } = counted;
   // A suite that could not be set up, or that has no single tests, fails as one.
-  const failedAsWhole = code !== 0 && counted.failed === 0;
-  return { name, seconds, passed: counted.passed, failed: counted.failed + (failedAsWhole ? 1 : 0), failures: failedAsWhole ? [`${name} ended with ${String(code)}`] : counted.failures };
+  if (code !== 0 && failures.length === 0) return { name, seconds, passed, failed: 1, failures: [`${name} ended with ${String(code)}`], unsteady: [] };
+  const again =
+    suite.secondTry === true && failedFiles.length > 0
+      ? { suite: { ...suite, secondTry: false, args: [...args, ...failedFiles.flatMap((failed) => ['--file', failed])] }, passedElsewhere }
+      : undefined;
+  return { name, seconds, passed, failed: failures.length, failures, unsteady: [], ...(again && { again }) };
+}
+
+/** The same outcome where nothing failed that may be tried again. */
+async function triedAgain(first: SuiteOutcome): Promise<SuiteOutcome> {
+  if (first.again === undefined) return first;
+  const second = await runSuite(first.again.suite);
+  const seconds = first.seconds + second.seconds;
+  if (second.failed > 0) return { ...first, seconds, failures: [...first.failures, ...second.failures.map((failure) => `again, alone: ${failure}`)] };
+  return { ...first, seconds, passed: first.again.passedElsewhere + second.passed, failed: 0, failures: [], unsteady: first.failures };
 }
 
 /** Runs to its end; what it printed comes as one piece then, or when everything is ended before. */
@@ -99,11 +124,17 @@ function exitCode(name: string, file: string, args: readonly string[]): Promise<
 
 async function main(): Promise<number> {
   prepare();
-  const outcomes = (await Promise.all(lanes.map(runLane))).flat();
+  const sideBySide = (await Promise.all(lanes.map(runLane))).flat();
+  const outcomes = [...sideBySide, await runSuite(alone)];
+  for (const [index, outcome] of outcomes.entries()) outcomes[index] = await triedAgain(outcome);
   process.stdout.write('\n=== summary ===\n');
-  for (const { failures } of outcomes) for (const failure of failures) process.stdout.write(`failed: ${failure}\n`);
-  for (const { name, passed, failed, seconds } of outcomes) {
-    process.stdout.write(`${name.padEnd(12)} ${failed === 0 ? 'ok    ' : 'FAILED'} ${passed} passed, ${failed} failed, ${seconds} s\n`);
+  for (const { failures, unsteady } of outcomes) {
+    for (const failure of failures) process.stdout.write(`failed: ${failure}\n`);
+    for (const failure of unsteady) process.stdout.write(`unsteady, passed when tried again alone: ${failure}\n`);
+  }
+  for (const { name, passed, failed, unsteady, seconds } of outcomes) {
+    const note = unsteady.length === 0 ? '' : ` (${unsteady.length} of them unsteady)`;
+    process.stdout.write(`${name.padEnd(12)} ${failed === 0 ? 'ok    ' : 'FAILED'} ${passed} passed${note}, ${failed} failed, ${seconds} s\n`);
   }
   const sum = (count: (outcome: SuiteOutcome) => number): number => outcomes.reduce((total, outcome) => total + count(outcome), 0);
   const failed = sum((outcome) => outcome.failed);

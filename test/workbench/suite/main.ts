@@ -1,4 +1,4 @@
-// Runs one suite of bundled tests with mocha: `main.js unit|proof|cluster|ui|journeys [--grep PATTERN] [--screenshots] [--full]`, with what that suite needs set up.
+// Runs one suite of bundled tests with mocha: `main.js unit|proof|cluster|ui|journeys [--grep PATTERN] [--file NAME…] [--screenshots] [--full]`, with what that suite needs set up.
 // `cluster --kubeconfig FILE [--context NAME] [--every-kubectl]` checks any real cluster in place of a rehearsal.
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -53,6 +53,7 @@ async function prepareBrowser(): Promise<void> {
 async function main(): Promise<number> {
   const options = {
     grep: { type: 'string' },
+    file: { type: 'string', multiple: true },
     screenshots: { type: 'boolean' },
     full: { type: 'boolean' },
     kubeconfig: { type: 'string' },
@@ -73,7 +74,7 @@ async function main(): Promise<number> {
   await suite.prepare?.();
   const { failed } = await runMocha({
     folder: path.join(repository, 'out', suite.folder ?? name),
-    isOwn: (file) => suite.isOwn?.(file) ?? true,
+    isOwn: (file) => (suite.isOwn?.(file) ?? true) && (values.file?.includes(path.basename(file)) ?? true),
     reportFile: path.join(reportFolder, `${name}.json`),
     timeoutMs: suite.timeoutMs,
     ...(values.grep !== undefined && { grep: values.grep }),
