@@ -6,6 +6,7 @@ import { unknownCount } from '../app/trust/checkReport.js';
 import { chosenTransport, clusterRequest, EXIT_COMPLETE, EXIT_INCOMPLETE, EXIT_NOT_ASKED, refuse, withTargetOptions } from './commandLineHost.js';
 import type { CommandLineHost, TargetOptions } from './commandLineHost.js';
 import { renderJson, renderReasons, renderText } from '../app/trust/checkText.js';
+import { missingProxies } from '../app/trust/proxyTargets.js';
 import { addMigrationCommands } from './migrationCommands.js';
 import type { MigrationHost } from './migrationCommands.js';
 import { ProgressLine } from './progressLine.js';
@@ -69,10 +70,10 @@ async function runAndPrint(check: CheckName, options: CheckOptions, host: Comman
   const line = new ProgressLine(host.terminal, render, () => world.clock.now());
   const outcome = await runCheck(world, { ...request, check }, host.signal, (progress) => { line.show(progress); });
   line.clear();
-  if (!outcome.ok) return refuse(host, outcome.why);
+  if (!outcome.ok) return refuse(host, ...outcome.whys);
   const { report } = outcome;
   host.writeOut(options.output === 'json' ? renderJson(report, render) : renderText(report, options.output));
   // JSON holds its reasons itself, yet a person at a terminal should see them all the same.
   host.writeError(renderReasons(report, render));
-  return unknownCount(report) === 0 ? EXIT_COMPLETE : EXIT_INCOMPLETE;
+  return unknownCount(report) === 0 && missingProxies(report.notices).length === 0 ? EXIT_COMPLETE : EXIT_INCOMPLETE;
 }

@@ -31,7 +31,7 @@ export interface CommandLineHost {
 /** Every proxy could be read, and nothing else is amiss. */
 export const EXIT_COMPLETE = 0;
 export const EXIT_INCOMPLETE = 1;
-/** The question could not be asked: wrong usage, unknown context, unreachable cluster. */
+/** The question could not be asked: wrong usage, unknown context, no cluster that can be reached. */
 export const EXIT_NOT_ASKED = 2;
 
 /** The options that say which proxies are asked, and how. */
@@ -66,8 +66,8 @@ export function clusterRequest({ kubeconfig, context, allContexts, namespace }: 
   return contexts === undefined ? message('check.error.noTarget') : { kubeconfig, contexts, namespaces: namespace ?? [] };
 }
 
-/** Says why the question could not be asked. */
-export function refuse({ render, writeError }: CommandLineHost, why: Message): number {
-  writeError(`mesh-ca: ${render(why)}\n`);
+/** Says why the question could not be asked, a line for each reason. */
+export function refuse({ render, writeError }: CommandLineHost, ...whys: readonly Message[]): number {
+  writeError(whys.map((why) => `mesh-ca: ${render(why)}\n`).join(''));
   return EXIT_NOT_ASKED;
 }

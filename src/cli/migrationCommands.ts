@@ -5,7 +5,7 @@ import type { ProxyTransport } from '../app/ports.js';
 import { TRANSPORT_OPTIONS } from '../app/trust/proxyTransport.js';
 import type { GateVerdict } from '../domain/gates/gate.js';
 import { computePosition } from '../domain/position/computePosition.js';
-import { judgeMeshGate } from '../app/report/judgedGates.js';
+import { isKnownRevision, judgeMeshGate } from '../app/report/judgedGates.js';
 import type { RenderText } from '../shared/text/render.js';
 import { message } from '../shared/text/message.js';
 import type { CommandLineHost } from './commandLineHost.js';
@@ -49,6 +49,8 @@ export function addMigrationCommands(program: Command, host: MigrationHost, onEx
     .action(async (gate: (typeof ASKED_GATES)[number], options: MeshCommandOptions & { readonly output: GateStyle; readonly revision?: string }) => {
       onExit(
         await ask(options, host, ({ situation }) => {
+          const { revision } = options;
+          if (revision !== undefined && isKnownRevision(revision, situation) === false) return refuse(host, message('gateCli.error.noSuchRevision', { revision }));
           const verdict = judgeMeshGate(gate, situation.facts, options.revision);
           host.writeOut(renderGate(verdict, situation, options.output, render));
           return GATE_EXITS[verdict.state];
@@ -91,7 +93,7 @@ async function ask(
 ): Promise<number> {
   const world = await host.openMigration(chosenTransport(options));
   const mesh = await readMesh(world, options, host.signal);
-  if (!mesh.ok) return refuse(host, mesh.why);
+  if (!mesh.ok) return refuse(host, ...mesh.whys);
   host.writeError(mesh.notices.map((notice) => `${host.render(notice)}\n`).join(''));
   return answer(mesh, world);
 }

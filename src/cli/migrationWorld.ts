@@ -18,7 +18,7 @@ import { failureMessage } from '../shared/failure.js';
 import type { Message } from '../shared/text/message.js';
 import { message } from '../shared/text/message.js';
 import type { ClusterWorld, NotAsked } from './readClusters.js';
-import { readClusters } from './readClusters.js';
+import { notAsked, readClusters } from './readClusters.js';
 
 export interface MigrationWorld extends ClusterWorld {
   readonly proxyReader: ProxyReader & InboundDomainReader;
@@ -51,7 +51,7 @@ export interface ReadMesh {
 
 /** A plan with errors is not asked about; a cluster of a good plan that cannot be reached is in the situation as unknown. */
 export async function readMesh(world: MigrationWorld, options: MeshOptions, signal: AbortSignal): Promise<ReadMesh | NotAsked> {
-  if (options.plan !== undefined && options.kubeconfig !== undefined) return { ok: false, why: message('gateCli.error.twoMeshes') };
+  if (options.plan !== undefined && options.kubeconfig !== undefined) return notAsked(message('gateCli.error.twoMeshes'));
   return options.kubeconfig === undefined ? readPlanned(world, options, signal) : readNamed(world, options, options.kubeconfig, signal);
 }
 
@@ -62,14 +62,14 @@ export function readPlanFile(world: MigrationWorld, file: string | undefined): P
 }
 
 async function readPlanned(world: MigrationWorld, options: MeshOptions, signal: AbortSignal): Promise<ReadMesh | NotAsked> {
-  if (options.context !== undefined || options.allContexts === true) return { ok: false, why: message('gateCli.error.contextOfPlan') };
+  if (options.context !== undefined || options.allContexts === true) return notAsked(message('gateCli.error.contextOfPlan'));
   const state = await readPlanFile(world, options.plan);
-  if (state.kind === 'none') return { ok: false, why: message('gateCli.error.noMesh') };
+  if (state.kind === 'none') return notAsked(message('gateCli.error.noMesh'));
   if (state.kind === 'unreadable') {
     const why = options.plan === undefined ? message('gateCli.error.noMesh') : message('gateCli.error.planUnreadable', { failure: failureMessage(state.failure) });
-    return { ok: false, why };
+    return notAsked(why);
   }
-  if (state.plan === undefined) return { ok: false, why: message('gateCli.error.planInvalid', { file: state.file }) };
+  if (state.plan === undefined) return notAsked(message('gateCli.error.planInvalid', { file: state.file }));
   const snapshots: ClusterSnapshot[] = [];
   const notices: Message[] = [];
   const refs: readonly ClusterRef[] = state.plan.clusters.map(({ ref }) => ref);
@@ -82,12 +82,14 @@ async function readPlanned(world: MigrationWorld, options: MeshOptions, signal: 
 }
 
 async function readNamed(world: MigrationWorld, { context, allContexts }: MeshOptions, kubeconfig: string, signal: AbortSignal): Promise<ReadMesh | NotAsked> {
-  if (context !== undefined && allContexts === true) return { ok: false, why: message('check.error.bothTargets') };
+  if (context !== undefined && allContexts === true) return notAsked(message('check.error.bothTargets'));
   const contexts = allContexts === true ? 'all' : context;
-  if (contexts === undefined) return { ok: false, why: message('check.error.noTarget') };
+  if (contexts === undefined) return notAsked(message('check.error.noTarget'));
   const read = await readClusters(world, { kubeconfig, contexts, namespaces: [] }, signal);
   if (!read.ok) return read;
-  return { ok: true, situation: await judgeable(world, read.snapshots, undefined, signal), notices: [message('gateCli.notice.noPlan'), ...read.notices] };
+  // A cluster that could not be read belongs to the mesh as well, and is unknown in it.
+  const situation = await judgeable(world, [...read.snapshots, ...read.unread], undefined, signal);
+  return { ok: true, situation, notices: [message('gateCli.notice.noPlan'), ...read.notices] };
 }
 
 /** Read twice, because a gate opens only when two surveys agree. */

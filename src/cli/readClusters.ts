@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { ClusterReader, KubeconfigReader, KubeContext } from '../app/ports.js';
 import { surveyNotices } from '../app/trust/proxyTargets.js';
 import { clusterName } from '../domain/cluster.js';
+import { unreadSnapshot } from '../domain/mesh/fold.js';
 import type { ClusterSnapshot } from '../domain/mesh/snapshot.js';
 import type { Result } from '../shared/failure.js';
 import { fail, failureMessage, succeed } from '../shared/failure.js';
@@ -25,35 +26,47 @@ export interface ClusterRequest {
 
 export interface ReadClusters {
   readonly ok: true;
-  /** In the order of the contexts. */
+  /** In the order of the contexts, those that could be read. */
   readonly snapshots: readonly ClusterSnapshot[];
-  /** What is missing in them. */
+  /** The others, with what little is known of them and why it is not more. */
+  readonly unread: readonly ClusterSnapshot[];
+  /** What is missing in them, and which clusters are missing. */
   readonly notices: readonly Message[];
 }
 
-/** The sentence that says why the question could not be asked at all. */
+/** The sentences that say why the question could not be asked at all. */
 export interface NotAsked {
   readonly ok: false;
-  readonly why: Message;
+  readonly whys: readonly Message[];
 }
 
-/** Reads the clusters; one whose pods cannot be listed, or a namespace that no cluster has, ends the question. */
+/** The question could not be asked for one reason. */
+export function notAsked(why: Message): NotAsked {
+  return { ok: false, whys: [why] };
+}
+
+/**
+ * Reads the clusters. One that cannot be read, or whose pods cannot be listed, is named in the notices (`missingProxies`) beside
+ * what the others say. The question ends where none can be read, and at a namespace that no cluster has.
+ */
 export async function readClusters(world: ClusterWorld, request: ClusterRequest, signal: AbortSignal): Promise<ReadClusters | NotAsked> {
   const refs = await chosenContexts(world, request);
-  if (!refs.ok) return { ok: false, why: failureMessage(refs.failure) };
-  if (refs.value.length === 0) return { ok: false, why: message('check.error.noContexts', { path: request.kubeconfig }) };
-  const snapshots: ClusterSnapshot[] = [];
-  for (const [index, read] of (await Promise.all(refs.value.map((ref) => world.clusterReader.readOnce(ref, signal)))).entries()) {
-    const failure = read.ok ? podsFailure(read.value) : read.failure;
-    const context = refs.value[index]?.context ?? '';
-    if (failure) return { ok: false, why: message('check.error.clusterUnreadable', { context, failure: failureMessage(failure) }) };
-    if (read.ok) snapshots.push(read.value);
-  }
+  if (!refs.ok) return notAsked(failureMessage(refs.failure));
+  if (refs.value.length === 0) return notAsked(message('check.error.noContexts', { path: request.kubeconfig }));
+  const looks = await Promise.all(
+    refs.value.map(async (ref) => {
+      const read = await world.clusterReader.readOnce(ref, signal);
+      return read.ok ? read.value : unreadSnapshot(ref, read.failure);
+    }),
+  );
+  const snapshots = looks.filter((snapshot) => podsFailure(snapshot) === undefined);
+  const unread = looks.filter((snapshot) => podsFailure(snapshot) !== undefined);
+  if (snapshots.length === 0) return { ok: false, whys: looks.flatMap(whyUnreadable) };
   // Where namespaces may not be listed, one without pods cannot be told from one that is not there.
-  const allListed = snapshots.every(({ kinds }) => kinds.namespaces.state === 'live');
+  const allListed = unread.length === 0 && snapshots.every(({ kinds }) => kinds.namespaces.state === 'live');
   const missing = request.namespaces.filter((name) => allListed && !snapshots.some(({ namespaces }) => namespaces.has(name)));
-  if (missing.length > 0) return { ok: false, why: message('check.error.namespaceMissing', { namespaces: missing.join(', ') }) };
-  return { ok: true, snapshots, notices: [...surveyNotices(snapshots, { contexts: [], namespaces: [] }), ...readNotices(snapshots)] };
+  if (missing.length > 0) return notAsked(message('check.error.namespaceMissing', { namespaces: missing.join(', ') }));
+  return { ok: true, snapshots, unread, notices: [...surveyNotices(looks, { contexts: [], namespaces: [] }), ...readNotices(snapshots)] };
 }
 
 async function chosenContexts(world: ClusterWorld, request: ClusterRequest): Promise<Result<readonly KubeContext[]>> {
@@ -67,6 +80,11 @@ async function chosenContexts(world: ClusterWorld, request: ClusterRequest): Pro
     chosen.push(context);
   }
   return succeed(chosen);
+}
+
+function whyUnreadable(snapshot: ClusterSnapshot): readonly Message[] {
+  const failure = podsFailure(snapshot);
+  return failure === undefined ? [] : [message('check.error.clusterUnreadable', { context: snapshot.ref.context, failure: failureMessage(failure) })];
 }
 
 function podsFailure({ kinds }: ClusterSnapshot): Extract<ClusterSnapshot['kinds']['pods'], { state: 'failed' }>['failure'] | undefined {

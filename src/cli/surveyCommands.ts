@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { exportJunit, exportSarif } from '../app/trust/pipelineExport.js';
+import { missingProxies } from '../app/trust/proxyTargets.js';
 import type { SurveyExport } from '../app/trust/surveyExport.js';
 import { exportCsv, exportJson, exportMarkdown } from '../app/trust/surveyExport.js';
 import type { SurveyRecord } from '../app/trust/surveyRecord.js';
@@ -62,7 +63,7 @@ async function ask(options: SourceOptions, host: CommandLineHost, print: (record
   const request = sourceOf(options);
   if (typeof request !== 'string' && 'key' in request) return refuse(host, request);
   const outcome = await survey(request, options, host);
-  return outcome.ok ? print(outcome.record) : refuse(host, outcome.why);
+  return outcome.ok ? print(outcome.record) : refuse(host, ...outcome.whys);
 }
 
 /** The file's path, the clusters, or what is wrong with the options. */
@@ -95,7 +96,7 @@ async function printSurvey(record: SurveyRecord, { output, save }: SurveyOptions
     refuse(host, unsaved);
     return EXIT_NOT_ASKED;
   }
-  return unknown === 0 ? EXIT_COMPLETE : EXIT_INCOMPLETE;
+  return unknown === 0 && missingProxies(record.notices).length === 0 ? EXIT_COMPLETE : EXIT_INCOMPLETE;
 }
 
 function printMatrix(record: SurveyRecord, style: MatrixStyle, host: CommandLineHost): number {
@@ -103,7 +104,7 @@ function printMatrix(record: SurveyRecord, style: MatrixStyle, host: CommandLine
   host.writeOut(renderMatrix(matrix, record.notices, style, host.render));
   const unknown = matrix.classes.reduce((sum, one) => sum + (one.kind === 'unknown' ? one.members.length : 0), 0);
   writeNotices(record, unknown, host);
-  return isWhole(matrix) ? EXIT_COMPLETE : EXIT_INCOMPLETE;
+  return isWhole(matrix) && missingProxies(record.notices).length === 0 ? EXIT_COMPLETE : EXIT_INCOMPLETE;
 }
 
 /** To stderr: a person at a terminal sees them, and no program that reads stdout does. */

@@ -5,6 +5,7 @@ import { writeSurveyFile } from '../app/trust/surveyFile.js';
 import type { SurveyRecord } from '../app/trust/surveyRecord.js';
 import type { Message } from '../shared/text/message.js';
 import { message } from '../shared/text/message.js';
+import { notAsked } from './readClusters.js';
 import type { SurveyOutcome, SurveyWorld } from './runSurvey.js';
 
 /** Names of pods and services are nobody else's business on a shared machine. */
@@ -25,10 +26,10 @@ export async function openSurvey(path: string, { parseSurveyDocument, certificat
   try {
     content = await readFile(path);
   } catch (error) {
-    return { ok: false, why: message('surveys.file.unreadable', { path, reason: reasonOf(error) }) };
+    return notAsked(message('surveys.file.unreadable', { path, reason: reasonOf(error) }));
   }
   const opened = readSurveyFile(content, { parse: parseSurveyDocument, certificateReader });
-  return opened.ok ? opened : { ok: false, why: message('surveys.file.unreadable', { path, reason: opened.why }) };
+  return opened.ok ? opened : notAsked(message('surveys.file.unreadable', { path, reason: opened.why }));
 }
 
 function reasonOf(error: unknown): string {

@@ -1,6 +1,8 @@
 // The gates as a whole mesh stands before them, for those who ask about the mesh and not about one step.
 import type { GateId, GateVerdict } from '../../domain/gates/gate.js';
 import type { GateFacts } from '../../domain/gates/gateFacts.js';
+import type { MeshSituation } from '../../domain/procedure/procedureStep.js';
+import { DEFAULT_REVISION } from '../../shared/istioNames.js';
 import { judgeGate } from '../../domain/gates/judgeGate.js';
 
 /** The gates that lead forward, in the order in which they are met. */
@@ -13,6 +15,16 @@ export function judgeMeshGate(gate: GateId, facts: GateFacts, revision?: string)
   const verdicts = going.map((each) => judgeGate('finish', facts, { cluster: undefined, revision: each }));
   // Nothing to go, or nothing known of what goes: the gate itself says which.
   return verdicts.length === 0 ? judgeGate('finish', facts, { cluster: undefined }) : merged(verdicts);
+}
+
+/**
+ * Whether anything in the plan or in a cluster is of this revision. Of one that nobody knows every gate would say that nothing is in
+ * its way, which is true of a name with a typing mistake as well. Undefined while a cluster is not read: it may be there.
+ */
+export function isKnownRevision(revision: string, { facts, plan }: Pick<MeshSituation, 'facts' | 'plan'>): boolean | undefined {
+  const planned = [plan?.revision1, plan?.revision2, plan?.startingPoint === 'istio' ? DEFAULT_REVISION : undefined];
+  if (planned.includes(revision) || facts.clusters.some(({ controlPlanes }) => controlPlanes.some((one) => one.revision === revision))) return true;
+  return facts.clusters.some(({ unread }) => unread.length > 0) ? undefined : false;
 }
 
 /** Before phase 2 whatever is older than REVISION_1; once REVISION_2 is installed somewhere, REVISION_1 as well. */

@@ -6,6 +6,7 @@ import { message } from '../../shared/text/message.js';
 import type { NamedRoot } from '../../domain/trust/proxyTrust.js';
 import type { CheckName, CheckReport, ContextReport, ProxyFinding } from './checkReport.js';
 import { caWord, unknownCount } from './checkReport.js';
+import { missingProxies } from './proxyTargets.js';
 import type { TextPieces, Work } from './stretches.js';
 import { each, finish, inPieces } from './stretches.js';
 
@@ -17,23 +18,30 @@ const HEADERS: Readonly<Record<CheckName, string>> = {
   trustdomain: 'Checking the trust domain configuration for each pod...',
 };
 
-/** The whole of stdout. A line `Context: NAME` stands before each block only when there are several contexts. */
+/** The whole of stdout. A line `Context: NAME` stands before each block only when several contexts were asked about. */
 export function renderText(report: CheckReport, style: TextStyle): string {
   return finish(textWork(report, style)).join('');
 }
 
 /** The same in stretches. */
-export function* textWork({ check, contexts }: CheckReport, style: TextStyle): Work<TextPieces> {
+export function* textWork(checked: CheckReport, style: TextStyle): Work<TextPieces> {
+  const { check, contexts } = checked;
   const isScript = style === 'script';
+  const several = namesContexts(checked);
   const pieces: string[] = [];
   for (const [index, report] of contexts.entries()) {
     const gap = isScript || index > 0 ? '\n' : '';
-    const context = contexts.length > 1 ? `${gap}Context: ${report.context}\n` : '';
+    const context = several ? `${gap}Context: ${report.context}\n` : '';
     const header = isScript ? `\n${HEADERS[check]}\n` : '';
     const block = yield* inPieces(yield* namespaceBlocks(check, report, style), `${context}${header}`, isScript ? '' : '\n', '');
     pieces.push(...block);
   }
   return pieces;
+}
+
+/** Where one of two could not be read, the other must not be taken for the whole. */
+function namesContexts({ contexts, notices }: CheckReport): boolean {
+  return contexts.length > 1 || missingProxies(notices).length > 0;
 }
 
 /** Each heading with its lines: one look at each finding, however many namespaces there are. */
@@ -69,7 +77,7 @@ function domainLines(pod: string, words: readonly string[]): readonly string[] {
 
 /** The whole of stderr: exact reasons and remarks, proxy by proxy, then notices and the count of what is not known. */
 export function renderReasons(report: CheckReport, render: RenderText): string {
-  const several = report.contexts.length > 1;
+  const several = namesContexts(report);
   const lines = report.contexts.flatMap(({ context, findings }) =>
     findings.flatMap((finding) => {
       const reason = finding.verdict.kind === 'known' ? finding.remark : finding.verdict.why;

@@ -1,7 +1,9 @@
 // A survey in the formats in which pipelines report: JUnit with a test case a proxy, and SARIF with a result for each that is amiss.
+import type { Message } from '../../shared/text/message.js';
 import { message } from '../../shared/text/message.js';
 import type { RenderText } from '../../shared/text/render.js';
 import type { TrustRow } from '../../shared/trustRows.js';
+import { missingProxies } from './proxyTargets.js';
 import type { SurveyExport } from './surveyExport.js';
 import { rootText } from './surveyExport.js';
 import { recordRows } from './surveyRecord.js';
@@ -18,6 +20,7 @@ function outcomeOf({ state, why }: TrustRow): Outcome {
 /** JUnit's XML as Jenkins, GitLab and others read it: a suite for each namespace of a context. */
 export const exportJunit: SurveyExport = (record, render) => {
   const rows = recordRows(record);
+  const missing = missingProxies(record.notices);
   const suites = new Map<string, TrustRow[]>();
   for (const row of rows) {
     const name = `${row.context}/${row.namespace}`;
@@ -28,7 +31,8 @@ export const exportJunit: SurveyExport = (record, render) => {
   const timestamp = new Date(record.finishedAt).toISOString();
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="mesh-ca survey" ${counts(rows)}>`,
+    `<testsuites name="mesh-ca survey" ${counts(rows, missing.length)}>`,
+    ...missingSuite(missing, timestamp, render),
     ...[...suites].flatMap(([name, suite]) => [
       `  <testsuite name="${xml(name)}" ${counts(suite)} timestamp="${timestamp}">`,
       ...suite.flatMap((row) => testCase(row, render)),
@@ -40,9 +44,23 @@ export const exportJunit: SurveyExport = (record, render) => {
     .join('');
 };
 
-function counts(rows: readonly TrustRow[]): string {
+function counts(rows: readonly TrustRow[], missing = 0): string {
   const count = (outcome: Outcome): number => rows.filter((row) => outcomeOf(row) === outcome).length;
-  return `tests="${rows.length}" failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}"`;
+  return `tests="${rows.length + missing}" failures="${count('failure')}" errors="${count('error') + missing}" skipped="${count('skipped')}"`;
+}
+
+/** A cluster whose proxies are not all known is an error of its own: without it, what is missing would pass. */
+function missingSuite(missing: readonly Message[], timestamp: string, render: RenderText): readonly string[] {
+  if (missing.length === 0) return [];
+  const cases = missing.flatMap((notice) => {
+    const text = xml(render(notice));
+    return [`    <testcase classname="clusters" name="${xml(clusterOf(notice))}">`, `      <error message="${text}"/>`, '    </testcase>'];
+  });
+  return [`  <testsuite name="clusters" ${counts([], missing.length)} timestamp="${timestamp}">`, ...cases, '  </testsuite>'];
+}
+
+function clusterOf({ args }: Message): string {
+  return typeof args.cluster === 'string' ? args.cluster : '';
 }
 
 function testCase(row: TrustRow, render: RenderText): readonly string[] {
@@ -77,11 +95,13 @@ const RULES = [
   { id: 'proxy-unknown', outcome: 'error', level: 'error', text: 'surveys.sarif.unknown' },
   { id: 'proxy-remarkable', outcome: 'failure', level: 'warning', text: 'surveys.sarif.remark' },
   { id: 'proxy-not-loaded', outcome: 'skipped', level: 'note', text: 'surveys.sarif.notLoaded' },
+  { id: 'cluster-incomplete', outcome: undefined, level: 'error', text: 'surveys.sarif.clusterIncomplete' },
 ] as const;
 
 /** SARIF 2.1.0 (OASIS). A proxy is a logical location; what is in order is not a result. */
 export const exportSarif: SurveyExport = (record, render) => {
-  const results = recordRows(record).flatMap((row) => {
+  const missing = missingProxies(record.notices);
+  const proxies = recordRows(record).flatMap((row) => {
     const outcome = outcomeOf(row);
     const index = RULES.findIndex((rule) => rule.outcome === outcome);
     const rule = RULES[index];
@@ -90,13 +110,26 @@ export const exportSarif: SurveyExport = (record, render) => {
   const rules = RULES.map(({ id, level, text }) => ({ id, shortDescription: { text: render(message(text)) }, defaultConfiguration: { level } }));
   const run = {
     tool: { driver: { name: 'mesh-ca', rules } },
-    invocations: [{ executionSuccessful: true, endTimeUtc: new Date(record.finishedAt).toISOString() }],
+    invocations: [{ executionSuccessful: missing.length === 0, endTimeUtc: new Date(record.finishedAt).toISOString() }],
     columnKind: 'utf16CodeUnits',
-    results,
+    results: [...missing.map((notice) => sarifCluster(notice, render)), ...proxies],
   };
   const document = { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] };
   return `${JSON.stringify(document, null, 2)}\n`;
 };
+
+function sarifCluster(notice: Message, render: RenderText): object {
+  const ruleIndex = RULES.findIndex(({ id }) => id === 'cluster-incomplete');
+  const name = clusterOf(notice);
+  return {
+    ruleId: RULES[ruleIndex]?.id,
+    ruleIndex,
+    level: RULES[ruleIndex]?.level,
+    message: { text: render(notice) },
+    locations: [{ logicalLocations: [{ name, fullyQualifiedName: name, kind: 'resource' }] }],
+    partialFingerprints: { 'clusterAndReason/v1': `${name} ${notice.key}` },
+  };
+}
 
 function sarifResult(row: TrustRow, rule: (typeof RULES)[number], ruleIndex: number, render: RenderText): object {
   const fullyQualifiedName = `${row.context}/${row.namespace}/${row.pod}`;

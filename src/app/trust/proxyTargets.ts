@@ -5,7 +5,7 @@ import type { PodFacts } from '../../domain/mesh/facts.js';
 import type { ClusterSnapshot } from '../../domain/mesh/snapshot.js';
 import { failureMessage } from '../../shared/failure.js';
 import type { Failure } from '../../shared/failure.js';
-import type { Message } from '../../shared/text/message.js';
+import type { Message, TextKey } from '../../shared/text/message.js';
 import { message } from '../../shared/text/message.js';
 import type { TrustScope } from '../../shared/trustRows.js';
 import type { Work } from './stretches.js';
@@ -67,6 +67,13 @@ export function surveyNotices(snapshots: readonly ClusterSnapshot[], scope: Trus
     }
   });
 }
+
+/** Those of the notices after which proxies may be missing altogether: whatever is said of all proxies is not known then. */
+export function missingProxies(notices: readonly Message[]): readonly Message[] {
+  return notices.filter(({ key }) => MISSING.has(key));
+}
+
+const MISSING: ReadonlySet<TextKey> = new Set<TextKey>(['trust.notice.podsLoading', 'trust.notice.podsStale', 'trust.notice.podsUnknown']);
 
 /** Why this proxy cannot be asked now; undefined when it can. A native sidecar runs while its pod is still Pending. */
 export function notRunning({ proxy, phase, trouble }: PodFacts): Failure | undefined {

@@ -15,7 +15,7 @@ export type SurveyExportWork = (record: SurveyRecord, render: RenderText) => Wor
 export const exportJson: SurveyExport = (record, render) => finish(jsonWork(record, render)).join('');
 /** RFC 4180, with a heading. */
 export const exportCsv: SurveyExport = (record, render) => finish(csvWork(record, render)).join('');
-/** One table in GitHub's flavour. */
+/** One table in GitHub's flavour, and below it what is to be known about the whole. */
 export const exportMarkdown: SurveyExport = (record, render) => finish(markdownWork(record, render)).join('');
 
 export const jsonWork: SurveyExportWork = function* (record, render) {
@@ -36,7 +36,8 @@ export const csvWork: SurveyExportWork = function* (record, render) {
 export const markdownWork: SurveyExportWork = function* (record, render) {
   const line = (texts: readonly string[]): string => `| ${texts.join(' | ')} |\n`;
   const lines = yield* mapRows(record, (row) => line(cells(row, render).map(markdownCell)));
-  return yield* inPieces(lines, line(HEADINGS) + line(HEADINGS.map(() => '---')), '', '');
+  const notices = record.notices.map((notice) => `\n> ${markdownCell(render(notice))}\n`).join('');
+  return yield* inPieces(lines, line(HEADINGS) + line(HEADINGS.map(() => '---')), '', notices);
 };
 
 function* mapRows(record: SurveyRecord, write: (row: TrustRow) => string): Work<readonly string[]> {

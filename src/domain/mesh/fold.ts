@@ -1,5 +1,6 @@
 // Folds what a reader tells into the snapshot of a cluster. Copies only what is touched: a namespace in which nothing
 // changed stays the same object, so that whatever was computed from it stays valid.
+import type { Failure } from '../../shared/failure.js';
 import type { ClusterRef } from '../cluster.js';
 import type { WatchedKind } from './facts.js';
 import { NOTHING_LISTED } from './gateObjects.js';
@@ -34,6 +35,12 @@ export function emptySnapshot(ref: ClusterRef): ClusterSnapshot {
     declaredMeshCaRoots: [],
     objects: NOTHING_LISTED,
   };
+}
+
+/** What is known of a cluster that could not be read at all. */
+export function unreadSnapshot(ref: ClusterRef, failure: Failure): ClusterSnapshot {
+  const failed: KindState = { state: 'failed', failure };
+  return foldDeltas(emptySnapshot(ref), (Object.keys(NOTHING_READ) as WatchedKind[]).map((kind): Delta => ({ type: 'state', kind, state: failed })));
 }
 
 /** The snapshot after the deltas; the same object where they change nothing. */

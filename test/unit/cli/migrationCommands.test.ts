@@ -81,8 +81,10 @@ describe('the commands about the migration', function () {
     assert.equal(junit.code, 1);
     assert.equal([...junit.out.matchAll(/<testcase /g)].length, json.items.length);
     assert.match(junit.out, new RegExp(`<testsuite name="mesh-ca gate phase-2" tests="${json.items.length}" failures="\\d+" errors="\\d+">`));
-    const nothingToGo = await run('gate', 'finish', '--plan', plan, '--revision', 'no-such-revision');
+    const nothingToGo = await run('gate', 'finish', '--plan', plan, '--revision', 'asm-1232-2-meshca-ca-migration');
     assert.deepEqual([nothingToGo.code, nothingToGo.out.split('\n')[0]], [0, 'Before the old control plane goes: Open.']);
+    const mistyped = await run('gate', 'finish', '--plan', plan, '--revision', 'asm-1232-2-meshca');
+    assert.deepEqual(mistyped, { out: '', error: 'mesh-ca: no cluster has a control plane of revision asm-1232-2-meshca, and no plan names it\n', code: 2 });
     const inUse = await run('gate', 'finish', '--plan', plan);
     assert.equal(inUse.code, 1);
   });
@@ -96,6 +98,13 @@ describe('the commands about the migration', function () {
     assert.deepEqual([code, out.split(':')[1]], [3, ' Not known, so shut'], error);
     assert.match(out, /\n\? cluster-1: Could not be read: /);
     assert.equal((await run('status', '--plan', plan)).code, 1);
+    const named = await run('gate', 'finish', '--kubeconfig', inside('with-gone'), '--all-contexts', '--revision', 'no-such-revision');
+    assert.equal(named.code, 3);
+    assert.match(named.out, /\n\? cluster-1: Could not be read: /);
+    assert.match(named.error, /\nThe pods of cluster-1 cannot be listed, so proxies of it may be missing here: /);
+    const status = await run('status', '--kubeconfig', inside('with-gone'), '--all-contexts');
+    assert.equal(status.code, 1);
+    assert.match(status.out, /^Phase \d/);
   });
 
   it('validates a plan with file, line and column', async () => {

@@ -5,10 +5,11 @@ import { runCommandLine } from '../../../src/cli/commandLine.js';
 import { className } from '../../../src/app/trust/matrixWords.js';
 import { csvCell, markdownCell } from '../../../src/app/trust/surveyExport.js';
 import type { CheckWorld } from '../../../src/cli/runCheck.js';
+import { unreadSnapshot } from '../../../src/domain/mesh/fold.js';
 import type { ClusterSnapshot } from '../../../src/domain/mesh/snapshot.js';
 import { parseSecretDump } from '../../../src/domain/trust/envoyDump.js';
 import type { SecretDump } from '../../../src/domain/trust/secretDump.js';
-import type { Result } from '../../../src/shared/failure.js';
+import type { Failure, Result } from '../../../src/shared/failure.js';
 import { fail } from '../../../src/shared/failure.js';
 import type { Locale } from '../../../src/shared/text/render.js';
 import { textRenderer } from '../../../src/shared/text/render.js';
@@ -16,7 +17,7 @@ import { checkWorld } from '../../support/checkWorld.js';
 import { chainEntry, flatAnswer, rootsEntry } from '../../support/envoyAnswers.js';
 import type { FixtureName } from '../../support/trustCertificates.js';
 import { certificate, fingerprint, pemOf } from '../../support/trustCertificates.js';
-import { caRoots, meshConfigs, pod, snapshot } from '../../support/trustMesh.js';
+import { caRoots, cluster, meshConfigs, pod, snapshot } from '../../support/trustMesh.js';
 
 const CITADEL: readonly FixtureName[] = ['citadel-leaf', 'citadel-root'];
 const MESH: readonly FixtureName[] = ['mesh-leaf', 'mesh-intermediate', 'mesh-root'];
@@ -43,6 +44,9 @@ const MIXED = snapshot(
   { ...KNOWN, meshConfigs: CONFIGS },
 );
 const EMPTY = snapshot('empty', []);
+const UNREACHABLE: Failure = { kind: 'clusterUnreachable', reason: 'connection refused' };
+const GONE = unreadSnapshot(cluster('gke_p_z-a_gone'), UNREACHABLE);
+const GONE_TOO = unreadSnapshot(cluster('gone-too'), UNREACHABLE);
 
 function world(snapshots: readonly ClusterSnapshot[]): CheckWorld {
   const proxyReader: ProxyReader & InboundDomainReader = {
@@ -99,6 +103,32 @@ describe('mesh-ca survey', () => {
     assert.deepEqual(proxies.map(({ pod: name, revision, state }) => [name, revision, state]), [['new-1', 'asm-2', 'read']]);
     assert.deepEqual(proxies[0]?.signedBy, { word: 'MESHCA', fingerprint: fingerprint('mesh-root'), origin: 'the root that stands for Mesh CA in this rehearsal' });
     assert.equal(code, 0);
+  });
+
+  it('tells what the other clusters say beside one that cannot be reached, which is an error of its own, and ends with 1', async () => {
+    const notice = 'The pods of gone cannot be listed, so proxies of it may be missing here: cannot be reached: connection refused';
+    const csv = await run('survey --kubeconfig config --all-contexts --output csv', [WHOLE, GONE]);
+    assert.equal(csv.out.split('\r\n').filter((line) => line.startsWith('one,')).length, 2);
+    assert.deepEqual([csv.error, csv.code], [`${notice}\n`, 1]);
+    const junit = (await run('survey --kubeconfig config --all-contexts --output junit', [WHOLE, GONE])).out;
+    assert.match(junit, /<testsuites name="mesh-ca survey" tests="3" failures="0" errors="1" skipped="0">/);
+    assert.ok(junit.includes(`<testcase classname="clusters" name="gone">\n      <error message="${notice}"/>`), junit);
+    const sarif = JSON.parse((await run('survey --kubeconfig config --all-contexts --output sarif', [WHOLE, GONE])).out) as { runs: { invocations: object[]; results: { ruleId: string; level: string }[] }[] };
+    assert.deepEqual(sarif.runs[0]?.results.map(({ ruleId, level }) => [ruleId, level]), [['cluster-incomplete', 'error']]);
+    assert.match(JSON.stringify(sarif.runs[0].invocations), /"executionSuccessful":false/);
+    assert.ok((await run('survey --kubeconfig config --all-contexts --output markdown', [WHOLE, GONE])).out.endsWith(`|\n\n> ${notice}\n`));
+    assert.deepEqual((await run('matrix --kubeconfig config --all-contexts', [WHOLE, GONE])).code, 1);
+  });
+
+  it('does not say of a namespace that no cluster has it while one cannot be asked', async () => {
+    const { error, code } = await run('survey --kubeconfig config --all-contexts -n elsewhere --output csv', [WHOLE, GONE]);
+    assert.match(error, /^The pods of gone cannot be listed/);
+    assert.equal(code, 1);
+  });
+
+  it('ends with 2 and a line for each cluster when none can be reached', async () => {
+    const { out, error, code } = await run('survey --kubeconfig config --all-contexts', [GONE, GONE_TOO]);
+    assert.deepEqual([out, error, code], ['', 'mesh-ca: gke_p_z-a_gone: cannot be reached: connection refused\nmesh-ca: gone-too: cannot be reached: connection refused\n', 2]);
   });
 
   it('ends with 2 when the question cannot be asked', async () => {

@@ -19,7 +19,7 @@ export const checksEn = {
   'check.help.workloadCert': 'who signed the certificate of each proxy',
   'check.help.trustDomain': 'whether each proxy accepts peers of both trust domains',
   'check.help.survey': 'every proxy with its roots, who signed its certificate, its identity and validity',
-  'check.help.surveyFooter': 'The state of a proxy is read, notLoaded (nothing in it uses mTLS) or unknown; why says the reason.\n\nExit code: 0 every proxy could be read, 1 some could not, 2 the question could not be asked.',
+  'check.help.surveyFooter': 'The state of a proxy is read, notLoaded (nothing in it uses mTLS) or unknown; why says the reason.\n\nExit code: 0 every proxy could be read, 1 some could not (or a whole cluster, which stderr names), 2 the question could not be asked.',
   'check.help.rehearse': 'serves a rehearsal mesh until it is stopped; its options are those of the rehearsal (rehearse --help)',
   'check.help.rehearsal': 'changes a running rehearsal: crashes, renewals, outages, late pushes, time (rehearsal --help)',
   'check.help.kubeconfig': 'the kubeconfig file; never written',
@@ -28,5 +28,5 @@ export const checksEn = {
   'check.help.namespace': 'only these namespaces',
   'check.help.output': 'script: the lines of migrate_ca; docs: the lines of the migration guide; json: everything',
   'check.help.transport': 'how proxies are reached; automatic: port-forward, exec where that is forbidden, istioctl where both are',
-  'check.help.footer': 'With several contexts, a line \'Context: NAME\' stands before the lines of each. With one there is none, so that\nits output is exactly that of migrate_ca. OTHER is a root that is neither; migrate_ca calls it CITADEL.\nReasons and remarks go to stderr.\n\nExit code: 0 every proxy could be read, 1 some could not, 2 the question could not be asked.',
+  'check.help.footer': 'With several contexts, a line \'Context: NAME\' stands before the lines of each. With one there is none, so that\nits output is exactly that of migrate_ca. OTHER is a root that is neither; migrate_ca calls it CITADEL.\nReasons and remarks go to stderr.\n\nExit code: 0 every proxy could be read, 1 some could not (or a whole cluster, which stderr names), 2 the question could not be asked.',
 } as const;

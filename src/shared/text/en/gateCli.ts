@@ -25,6 +25,7 @@ export const gateCliEn = {
   'gateCli.error.planUnreadable': 'the plan cannot be read: {failure}',
   'gateCli.error.planInvalid': 'the plan {file} has errors; mesh-ca plan validate lists them',
   'gateCli.error.journalUnreadable': 'the journal cannot be read: {failure}',
+  'gateCli.error.noSuchRevision': 'no cluster has a control plane of revision {revision}, and no plan names it',
   'gateCli.notice.noPlan': 'Without a plan it is not known which revisions the migration uses.',
   'gateCli.status.phase': 'Phase {phase}, {moved} of {namespaces#namespace|namespaces} moved',
   'gateCli.plan.errors': '{count#error|errors}',

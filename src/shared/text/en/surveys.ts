@@ -45,5 +45,6 @@ export const surveysEn = {
   'surveys.progress': '[{bar}] {done}/{total} · {unknown} unknown · {seconds} s',
   'surveys.sarif.unknown': 'The proxy could not be read, so it counts as not ready.',
   'surveys.sarif.notLoaded': 'The proxy has not loaded the certificates by which it would be judged.',
+  'surveys.sarif.clusterIncomplete': 'Proxies of a cluster may be missing, so they count as not ready.',
   'surveys.sarif.remark': 'Something about the proxy’s certificates is remarkable.',
 } as const;

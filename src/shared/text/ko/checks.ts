@@ -20,7 +20,7 @@ export const checksKo: Readonly<Record<keyof typeof checksEn, string>> = {
   'check.help.workloadCert': '각 프록시의 인증서에 서명한 CA',
   'check.help.trustDomain': '각 프록시가 두 신뢰 도메인의 상대를 모두 허용하는지 여부',
   'check.help.survey': '모든 프록시의 루트, 인증서 서명자, ID, 유효 기간',
-  'check.help.surveyFooter': '프록시의 상태는 read(읽음), notLoaded(mTLS를 쓰는 것이 없음), unknown(알 수 없음)이며 why에 이유가 있습니다.\n\n종료 코드: 0 모든 프록시를 읽음, 1 일부를 읽지 못함, 2 확인할 수 없음.',
+  'check.help.surveyFooter': '프록시의 상태는 read(읽음), notLoaded(mTLS를 쓰는 것이 없음), unknown(알 수 없음)이며 why에 이유가 있습니다.\n\n종료 코드: 0 모든 프록시를 읽음, 1 일부 또는 클러스터 전체(stderr에 표시됨)를 읽지 못함, 2 확인할 수 없음.',
   'check.help.rehearse': '중지할 때까지 리허설 메시를 제공함. 옵션은 리허설의 옵션과 같음(rehearse --help)',
   'check.help.rehearsal': '실행 중인 리허설을 바꿉니다: 비정상 종료, 갱신, 장애, 늦은 푸시, 시간 (rehearsal --help)',
   'check.help.kubeconfig': 'kubeconfig 파일. 쓰지 않음',
@@ -29,5 +29,5 @@ export const checksKo: Readonly<Record<keyof typeof checksEn, string>> = {
   'check.help.namespace': '이 네임스페이스만',
   'check.help.output': 'script: migrate_ca의 출력, docs: 이전 가이드의 출력, json: 전체',
   'check.help.transport': '프록시에 접근하는 방법. automatic: 포트 전달, 금지된 곳에서는 exec, 둘 다 금지되면 istioctl',
-  'check.help.footer': '컨텍스트가 여럿이면 각 출력 앞에 \'Context: NAME\' 줄이 있습니다. 하나이면 이 줄이 없으며 출력은 migrate_ca와 정확히 같습니다.\nOTHER는 둘 중 어느 것도 아닌 루트이며, migrate_ca는 이를 CITADEL이라고 합니다.\n이유와 참고 사항은 stderr로 출력됩니다.\n\n종료 코드: 0 모든 프록시를 읽음, 1 일부를 읽지 못함, 2 점검할 수 없음.',
+  'check.help.footer': '컨텍스트가 여럿이면 각 출력 앞에 \'Context: NAME\' 줄이 있습니다. 하나이면 이 줄이 없으며 출력은 migrate_ca와 정확히 같습니다.\nOTHER는 둘 중 어느 것도 아닌 루트이며, migrate_ca는 이를 CITADEL이라고 합니다.\n이유와 참고 사항은 stderr로 출력됩니다.\n\n종료 코드: 0 모든 프록시를 읽음, 1 일부 또는 클러스터 전체(stderr에 표시됨)를 읽지 못함, 2 점검할 수 없음.',
 };

@@ -26,6 +26,7 @@ export const gateCliKo: Readonly<Record<keyof typeof gateCliEn, string>> = {
   'gateCli.error.planUnreadable': '계획을 읽을 수 없습니다: {failure}',
   'gateCli.error.planInvalid': '계획 {file}에 오류가 있습니다. mesh-ca plan validate로 확인하세요',
   'gateCli.error.journalUnreadable': '기록을 읽을 수 없습니다: {failure}',
+  'gateCli.error.noSuchRevision': '리비전 {revision}의 컨트롤 플레인이 있는 클러스터가 없고 계획에도 없습니다',
   'gateCli.notice.noPlan': '계획이 없어 마이그레이션에 쓰는 리비전을 알 수 없습니다.',
   'gateCli.status.phase': '{phase}단계, 네임스페이스 {namespaces}개 중 {moved}개 이동함',
   'gateCli.plan.errors': '오류 {count}개',

@@ -46,5 +46,6 @@ export const surveysKo: Readonly<Record<keyof typeof surveysEn, string>> = {
   'surveys.progress': '[{bar}] {done}/{total} · 알 수 없음 {unknown} · {seconds}초',
   'surveys.sarif.unknown': '프록시를 읽을 수 없어 준비되지 않은 것으로 봅니다.',
   'surveys.sarif.notLoaded': '프록시가 판단에 필요한 인증서를 로드하지 않았습니다.',
+  'surveys.sarif.clusterIncomplete': '클러스터의 일부 프록시가 빠져 있을 수 있어 준비되지 않은 것으로 봅니다.',
   'surveys.sarif.remark': '프록시의 인증서에 살펴볼 점이 있습니다.',
 };
