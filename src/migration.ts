@@ -24,12 +24,14 @@ import { PROCEDURE } from './domain/procedure/procedure.js';
 import type { StepTools } from './domain/procedure/procedureStep.js';
 import { joinPath } from './domain/procedure/situationParts.js';
 import type { RenderText } from './shared/text/languages.js';
+import { message } from './shared/text/message.js';
 import type { LogChannel } from './ui/logChannel.js';
 import { followNext } from './ui/migration/followNext.js';
 import type { LateNode, LoadedMigration } from './ui/migration/lateMigration.js';
-import { MigrationCommands } from './ui/migration/migrationCommands.js';
+import { MigrationCommands, offer } from './ui/migration/migrationCommands.js';
 import { showMigrationStatus } from './ui/migration/migrationStatusBar.js';
 import { MigrationTree } from './ui/migration/migrationTree.js';
+import { planProblem } from './ui/migration/planProblem.js';
 import { askWhetherItWorks } from './ui/migration/testQuestion.js';
 import type { CreatePlanParts } from './ui/plan/createPlan.js';
 import { createPlan, openPlan } from './ui/plan/createPlan.js';
@@ -65,25 +67,22 @@ export function createMigration(parts: MigrationParts): LoadedMigration {
   const plans = owned.add(new WorkspacePlan({ world, log }));
   owned.add(new PlanDiagnostics({ world, clock, text, log }));
   const plan = (): MigrationPlan | undefined => planIn(plans);
-  const terminals = new TerminalPath(parts.context.environmentVariableCollection);
+  const putToolsFirst = toolsFirst(new TerminalPath(parts.context.environmentVariableCollection), plan);
   const situations = owned.add(createSituations(parts, plan));
   const live = new LivePosition(situations);
   const journal = createJournal(parts, plan);
   const runner = new ProcedureRunner({
     situations,
     inspector: createInspector(parts, situations),
-    actions: createActions(parts, situations, terminals),
+    actions: createActions(parts, situations, putToolsFirst),
     terminal: notingChanges(parts.terminal, situations),
     prompts: new VsCodeProcedurePrompts({ documents, paste: new PasteTerminal(text), text, clock, showLog: () => { log.show(); }, runNext: () => runNext(live) }),
     journal,
+    isTrusted: () => vscode.workspace.isTrusted,
     clock,
     log,
     text,
   });
-  const putToolsFirst = (): void => {
-    const [first] = plan()?.clusters ?? [];
-    if (first !== undefined) terminals.putFirst(first.outputDirectory);
-  };
   const followPlan = (): void => {
     situations.invalidate();
     putToolsFirst();
@@ -91,7 +90,7 @@ export function createMigration(parts: MigrationParts): LoadedMigration {
   owned.add(plans.onDidChange(followPlan));
   followPlan();
   // A rehearsal that starts or stops changes PATH for itself.
-  owned.add(live.onDidChange(putToolsFirst));
+  owned.add(live.onDidChange(() => { putToolsFirst(); }));
   const tree = owned.add(new MigrationTree({ live, running: runner, text, plans }));
   owned.add(followNext({ view, onDidChange: (listener) => live.onDidChange(listener), nextNode: () => tree.nextNode(), log }));
   owned.add(showMigrationStatus(live, view, text));
@@ -99,6 +98,7 @@ export function createMigration(parts: MigrationParts): LoadedMigration {
   const commands = new MigrationCommands({
     live,
     text,
+    clock,
     documents,
     run: (orders) => runner.run(orders),
     shapeOf: (step) => PROCEDURE[step],
@@ -107,7 +107,9 @@ export function createMigration(parts: MigrationParts): LoadedMigration {
   const planning: CreatePlanParts = { snapshots: () => live.current().situation.snapshots, planFiles: async () => (await world()).planFiles, text };
   return {
     tree,
-    run: (command, clicked, selected) => {
+    run: async (command, clicked, selected) => {
+      // A window that was just opened has the plan in its folder, and has not read it yet.
+      await plans.settled();
       switch (command) {
         case 'meshCa.plan.create':
           return createPlan(planning);
@@ -119,10 +121,29 @@ export function createMigration(parts: MigrationParts): LoadedMigration {
           return commands.run(command, clicked, selected);
       }
     },
-    runOnNamespaces: (command, clicked, selected) => commands.runOnNamespaces(command, clicked, selected),
+    runOnNamespaces: async (command, clicked, selected) => {
+      await plans.settled();
+      const problem = command === 'meshCa.namespace.showLabels' ? undefined : planProblem(plans.current());
+      if (problem === undefined) return commands.runOnNamespaces(command, clicked, selected);
+      // Without the plan there would be no gate before it: somebody has written one, and means it.
+      offer(text(message('migration.namespace.unusablePlan', { problem })), text(message('migration.action.openPlan')), 'meshCa.plan.open');
+      return true;
+    },
     dispose: () => {
       owned.dispose();
     },
+  };
+}
+
+/** With a directory: the one that the step chose. Without: that one again, or the first cluster's, as long as the plan has it. */
+function toolsFirst(terminals: TerminalPath, plan: () => MigrationPlan | undefined): (directory?: string) => void {
+  let chosen: string | undefined;
+  return (directory) => {
+    chosen = directory ?? chosen;
+    const planned = plan()?.clusters.map(({ outputDirectory }) => outputDirectory) ?? [];
+    const first = planned.find((one) => one === chosen) ?? planned[0];
+    if (first === undefined) terminals.clear();
+    else terminals.putFirst(first);
   };
 }
 
@@ -195,7 +216,7 @@ function createInspector({ core, processes }: MigrationParts, situations: MeshSi
   };
 }
 
-function createActions({ survey, core, clock, text }: MigrationParts, situations: MeshSituationSource, terminals: TerminalPath): StepActions {
+function createActions({ survey, core, clock, text }: MigrationParts, situations: MeshSituationSource, setTerminalPath: (directory: string) => void): StepActions {
   return new MeshStepActions({
     situations,
     reading: async () => {
@@ -204,9 +225,7 @@ function createActions({ survey, core, clock, text }: MigrationParts, situations
     },
     clock,
     askTest: (cluster, namespace) => askWhetherItWorks(cluster, namespace, text),
-    setTerminalPath: (directory) => {
-      terminals.putFirst(directory);
-    },
+    setTerminalPath,
   });
 }
 

@@ -80,7 +80,7 @@ export class MeshSituationSource implements SituationSource, Disposable {
   }
 
   refresh(signal: AbortSignal): Promise<MeshSituation> {
-    return this.#inTurn(async () => {
+    return this.#inTurn(signal, async () => {
       for (let reading = 1; reading < MOST_READINGS; reading += 1) {
         const { facts } = await this.#readAnew(signal);
         if (facts.settled || signal.aborted) return this.current();
@@ -91,14 +91,22 @@ export class MeshSituationSource implements SituationSource, Disposable {
   }
 
   readOnce(signal: AbortSignal): Promise<MeshSituation> {
-    return this.#inTurn(() => this.#readAnew(signal));
+    return this.#inTurn(signal, () => this.#readAnew(signal));
   }
 
-  /** One after another, so that each survey begins after it was asked for. */
-  #inTurn(read: () => Promise<MeshSituation>): Promise<MeshSituation> {
-    const done = this.#queue.then(read);
+  /** One after another, so that each survey begins after it was asked for. Who does not want to wait any more gets what is known. */
+  #inTurn(signal: AbortSignal, read: () => Promise<MeshSituation>): Promise<MeshSituation> {
+    const done = this.#queue.then(() => (signal.aborted ? this.current() : read()));
     this.#queue = done.catch(() => undefined);
-    return done;
+    if (signal.aborted) return Promise.resolve(this.current());
+    const givenUp = new AbortController();
+    return Promise.race([
+      done.finally(() => { givenUp.abort(); }),
+      new Promise<MeshSituation>((resolve) => {
+        // One signal may outlive a thousand readings.
+        signal.addEventListener('abort', () => { resolve(this.current()); }, { once: true, signal: givenUp.signal });
+      }),
+    ]);
   }
 
   /** The plan, or something else that facts are made of, is another one now. */

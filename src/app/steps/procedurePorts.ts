@@ -44,7 +44,8 @@ export interface ProcedurePrompts {
   whileReading<Value>(what: Message, read: (signal: AbortSignal) => Promise<Value>): Promise<Value>;
   /** Says once, quietly, what came of it all; `again` previews and runs orders anew. */
   report(results: readonly ProcedureResult[], again: (orders: readonly StepOrder[]) => void): void;
-  reportFailure(failure: Failure): void;
+  /** Nothing is read or run in Restricted Mode, and how that is changed. */
+  reportUntrusted(): void;
 }
 
 /** Reads what single steps need and nobody else watches. Never fails as a whole: each request has its own answer. */

@@ -28,6 +28,8 @@ export interface ProcedureRunnerParts {
   readonly terminal: StepTerminal;
   readonly prompts: ProcedurePrompts;
   readonly journal: StepJournal;
+  /** False in Restricted Mode: what the folder's files name is then neither run nor asked for its version. */
+  readonly isTrusted: () => boolean;
   readonly clock: Clock;
   readonly log: Log;
   readonly text: RenderText;
@@ -75,13 +77,15 @@ export class ProcedureRunner {
     return planStep(order, { ...situation, inspection: await this.inspect(order, situation, signal) });
   }
 
-  /** One preview for all orders; then one after another, until one is not verified and the user does not want to go on. */
+  /** One preview for all orders; then one after another, until one is not verified and the user does not want to go on. None when nothing was previewed. */
   async run(orders: readonly StepOrder[]): Promise<readonly ProcedureResult[]> {
-    const { prompts, terminal } = this.parts;
-    const previews = await prompts.whileReading(message('procedureRun.reading'), async (signal) => {
-      const situation = await this.parts.situations.refresh(signal);
-      return Promise.all(orders.map((order) => this.plan(order, situation, signal)));
-    });
+    const { prompts, terminal, isTrusted } = this.parts;
+    if (!isTrusted()) {
+      prompts.reportUntrusted();
+      return [];
+    }
+    const previews = await this.whileReading(async (situation, signal) => Promise.all(orders.map((order) => this.plan(order, situation, signal))));
+    if (previews === undefined) return [];
     let answer = await prompts.preview(previews);
     while (answer === 'dryRun') {
       const commands = previews.flatMap(({ dryRun }) => dryRun);
@@ -135,9 +139,8 @@ export class ProcedureRunner {
     if (isFirst && isBlocked(preview)) return notRun({ kind: 'blocked', plan: preview });
     if (preview.confirmation !== undefined && !(await prompts.typeName(preview))) return notRun({ kind: 'cancelled', plan: preview });
     // The mesh moves while the user reads and types, and while earlier steps run: gates are judged by what is so now.
-    const plan = await prompts.whileReading(message('procedureRun.reading'), async (signal) =>
-      this.plan(preview.order, await this.parts.situations.refresh(signal), signal),
-    );
+    const plan = await this.whileReading((situation, signal) => this.plan(preview.order, situation, signal));
+    if (plan === undefined) return notRun({ kind: 'cancelled', plan: preview });
     if (isBlocked(plan)) return notRun({ kind: 'blocked', plan });
     const commands = commandsOf(plan, form);
     if (commands === undefined || JSON.stringify(commands) !== JSON.stringify(commandsOf(preview, form))) {
@@ -151,6 +154,14 @@ export class ProcedureRunner {
     if (outcome.kind !== 'ran') return { result: { kind: 'notDone', plan, outcome }, outcome, commands };
     if (acted?.ok === false) return { result: { kind: 'actionFailed', plan, failure: acted.failure }, outcome, commands };
     return { result: await this.verify(plan, [...left, ...(acted?.value ?? [])]), outcome, commands };
+  }
+
+  /** Undefined when the user ended the reading: what was known before it proves nothing about now. */
+  private whileReading<Value>(plan: (situation: MeshSituation, signal: AbortSignal) => Promise<Value>): Promise<Value | undefined> {
+    return this.parts.prompts.whileReading(message('procedureRun.reading'), async (signal) => {
+      const planned = await plan(await this.parts.situations.refresh(signal), signal);
+      return signal.aborted ? undefined : planned;
+    });
   }
 
   /** What only the extension itself can do; undefined where the step has nothing of the kind. */

@@ -1,6 +1,7 @@
 // The procedure's commands: run the next step, the clicked one, or one from the palette on a target that is asked for.
 import * as vscode from 'vscode';
 import type { LivePosition, Standpoint } from '../../app/migration/livePosition.js';
+import type { Clock } from '../../app/ports.js';
 import type { CommandId, MigrationCommandId } from '../../contributions.js';
 import type { MigrationPosition, StepPosition } from '../../domain/position/position.js';
 import { stepTitle } from '../../domain/position/stepTitle.js';
@@ -15,6 +16,7 @@ import { message } from '../../shared/text/message.js';
 import type { RenderText } from '../../shared/text/languages.js';
 import type { Choice } from '../steps/choiceBox.js';
 import { askForOne, askForSeveral } from '../steps/choiceBox.js';
+import { whileWaiting } from '../steps/waitingNotice.js';
 import type { ReadOnlyDocuments } from '../steps/readOnlyDocuments.js';
 import { clickedStep } from './clickedStep.js';
 import { gateDocument } from './gateDocument.js';
@@ -29,6 +31,7 @@ import { stepIn, targetIn, targetKey } from './migrationNodes.js';
 export interface MigrationCommandParts {
   readonly live: LivePosition;
   readonly text: RenderText;
+  readonly clock: Clock;
   readonly documents: Pick<ReadOnlyDocuments, 'show'>;
   /** Previews, runs and verifies; says itself what came of it. */
   readonly run: (orders: readonly StepOrder[]) => Promise<unknown>;
@@ -70,7 +73,9 @@ export class MigrationCommands {
     const known = live.current();
     if (known.position.next !== undefined) return this.#give(known.position.next.wave);
     // What was in the way may be gone since it was read.
-    const { position, situation } = known.position.finished || known.situation.snapshots.length === 0 ? known : await this.#readAnew();
+    const read = known.position.finished || known.situation.snapshots.length === 0 ? known : await this.#readAnew();
+    if (read === undefined) return;
+    const { position, situation } = read;
     if (position.next !== undefined) return this.#give(position.next.wave);
     if (position.finished) return void vscode.window.showInformationMessage(text(message('migration.next.finished')));
     if (situation.snapshots.length === 0) offer(text(message('migration.next.noClusters')), text(message('migration.action.chooseClusters')), 'meshCa.clusters.choose');
@@ -81,10 +86,13 @@ export class MigrationCommands {
     await this.#readAnew();
   }
 
-  async #readAnew(): Promise<Standpoint> {
-    const { live, text } = this.#parts;
-    const options = { location: vscode.ProgressLocation.Window, title: text(message('migration.refreshing')) };
-    return vscode.window.withProgress(options, () => live.refresh(new AbortController().signal));
+  /** Undefined when the user does not want to wait for it. */
+  async #readAnew(): Promise<Standpoint | undefined> {
+    const { live, text, clock } = this.#parts;
+    return whileWaiting(text(message('migration.refreshing')), clock, async (signal) => {
+      const read = await live.refresh(signal);
+      return signal.aborted ? undefined : read;
+    });
   }
 
   async #runClicked(clicked: unknown, selected: unknown): Promise<void> {
@@ -141,7 +149,9 @@ export class MigrationCommands {
     const { live, text, documents, gatesOf } = this.#parts;
     const known = live.current();
     const isToBeRead = known.situation.snapshots.length > 0 && !known.situation.facts.settled;
-    const { position, situation } = isToBeRead ? await this.#readAnew() : known;
+    const read = isToBeRead ? await this.#readAnew() : known;
+    if (read === undefined) return;
+    const { position, situation } = read;
     const found = clickedStep(clicked, undefined, position);
     const asked = found ?? (await this.#askForBlocked(position));
     if (asked === undefined) return;
@@ -204,7 +214,7 @@ function nothingNow(position: MigrationPosition): Message {
 }
 
 /** Said once, with what can be done about it. */
-function offer(said: string, action: string, command: CommandId): void {
+export function offer(said: string, action: string, command: CommandId): void {
   void vscode.window.showInformationMessage(said, action).then((chosen) => {
     if (chosen === action) void vscode.commands.executeCommand(command);
   });

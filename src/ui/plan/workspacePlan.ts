@@ -42,6 +42,11 @@ export class WorkspacePlan implements PlanSource, Disposable {
 
   readonly onDidChange = (listener: (state: PlanState) => void): Disposable => this.#changes.event(listener);
 
+  /** Resolves when what is being read has been read. */
+  settled(): Promise<void> {
+    return this.#reading;
+  }
+
   /** Reads the file now; one after another, so that the last state is the newest. */
   reload(): Promise<void> {
     this.#reading = this.#reading.then(() => this.#read());

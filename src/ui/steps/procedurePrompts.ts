@@ -6,8 +6,6 @@ import { isBlocked } from '../../domain/procedure/planStep.js';
 import type { StepPlan } from '../../domain/procedure/procedureStep.js';
 import type { StepOrder } from '../../domain/procedure/stepOrder.js';
 import { canBePasted, joinLines, renderCommand, shellOf } from '../../domain/steps/shellQuote.js';
-import type { Failure } from '../../shared/failure.js';
-import { failureMessage } from '../../shared/failure.js';
 import type { Message } from '../../shared/text/message.js';
 import { message } from '../../shared/text/message.js';
 import type { RenderText } from '../../shared/text/render.js';
@@ -101,8 +99,12 @@ export class VsCodeProcedurePrompts implements ProcedurePrompts {
     });
   }
 
-  reportFailure(failure: Failure): void {
-    void vscode.window.showErrorMessage(this.parts.text(failureMessage(failure)));
+  reportUntrusted(): void {
+    const { text } = this.parts;
+    const manage: vscode.MessageItem = { title: text(message('procedureRun.untrusted.manage')) };
+    void vscode.window.showWarningMessage(text(message('procedureRun.untrusted')), manage).then(async (chosen) => {
+      if (chosen === manage) await vscode.commands.executeCommand('workbench.trust.manage');
+    });
   }
 
   private choices(plans: readonly StepPlan[]): readonly Choice<Answer>[] {

@@ -1,4 +1,4 @@
-// Puts directories first on PATH in the extension's own terminals, beside what a rehearsal may have put there.
+// Puts directories first on PATH in the terminals of this window, beside what a rehearsal may have put there.
 import path from 'node:path';
 import type * as vscode from 'vscode';
 
@@ -6,7 +6,7 @@ const PATH = 'PATH';
 /** `vscode.EnvironmentVariableMutatorType.Replace`, as a value so that this can be tested without an editor. */
 const REPLACE = 1;
 
-export type PathCollection = Pick<vscode.EnvironmentVariableCollection, 'get' | 'prepend' | 'replace'>;
+export type PathCollection = Pick<vscode.EnvironmentVariableCollection, 'get' | 'prepend' | 'replace' | 'delete' | 'persistent'>;
 
 /** One directory at a time: a second one takes the first one's place. */
 export class TerminalPath {
@@ -15,6 +15,8 @@ export class TerminalPath {
 
   constructor(collection: PathCollection) {
     this.#collection = collection;
+    // What the window before had is found out anew, and a window without the plan has nothing of it.
+    collection.persistent = false;
   }
 
   /**
@@ -32,5 +34,16 @@ export class TerminalPath {
     }
     const rest = before !== undefined && known.value.startsWith(before) ? known.value.slice(before.length) : known.value;
     this.#collection.replace(PATH, `${directory}${path.delimiter}${rest}`);
+  }
+
+  /** PATH is again what it is without this. */
+  clear(): void {
+    if (this.#first === undefined) return;
+    const own = `${this.#first}${path.delimiter}`;
+    this.#first = undefined;
+    const known = this.#collection.get(PATH);
+    if (known?.value.startsWith(own) !== true) return;
+    if ((known.type as number) === REPLACE) this.#collection.replace(PATH, known.value.slice(own.length));
+    else this.#collection.delete(PATH);
   }
 }

@@ -23,7 +23,7 @@ export const doctorEn = {
   'doctor.install.outputDirTwice': '--output_dir is printed twice.',
   'doctor.install.overlays': 'The guide names overlays only in phase 2; without them here your customisations would be gone from phase 1 on.',
   'doctor.install.rootSwitch': 'The four certificate files are a root switch: every istiod that starts from then on signs under a root that running pods do not trust. Ours leaves them out.',
-  'doctor.istioctlPath': 'Set for the terminals of this extension only; your shell\'s profile stays as it is.',
+  'doctor.istioctlPath': 'Set for new terminals of this window only; your shell\'s profile stays as it is.',
   'doctor.migrate.follows': 'Ours waits until every rollout is over.',
   'doctor.migrate.injectionLabel': 'The guide leaves a label istio-injection in place here, and that label would win.',
   'doctor.migrate.remembers': 'Ours first keeps in the cluster which labels the namespace had, for the rollback.',

@@ -128,6 +128,7 @@ export const migrationEn = {
   'migration.action.showGate': 'Show What Is in the Way',
   'migration.action.refresh': 'Read Again',
   'migration.action.chooseClusters': 'Choose Clusters',
+  'migration.namespace.unusablePlan': 'Nothing was run: the plan in this folder cannot be used ({problem}), and without it no gate would stand before the step.',
   'migration.action.openPlan': 'Open Plan',
   'migration.action.createPlan': 'Create Plan…',
   'migration.status.namespaces': 'Mesh CA · phase {phase} · {done} of {total} namespaces',

@@ -23,6 +23,8 @@ export const procedureRunEn = {
   'procedureRun.typeName.title': 'Type {name} to confirm',
   'procedureRun.typeName.prompt': 'Type {name} to go on, on {where}. {what}',
   'procedureRun.typeName.mismatch': 'Not yet {name}',
+  'procedureRun.untrusted': 'In Restricted Mode no step is prepared or run: the plan in this folder names programs. Trust the workspace first.',
+  'procedureRun.untrusted.manage': 'Manage Workspace Trust',
   'procedureRun.reading': 'Reading the mesh, to judge the step by what is so now',
   'procedureRun.verifying': '{title}: verifying',
   'procedureRun.cleanup.left': 'What it had made for itself is still there, take it away: {commands}',
@@ -49,5 +51,5 @@ export const procedureRunEn = {
   'procedureRun.action.scanIdentity': 'Read what names identities in all clusters.',
   'procedureRun.action.recordFleet': 'Keep in every cluster who is in the fleet: {members#member|members}, as gcloud says.',
   'procedureRun.action.reviewPermissions': 'Ask the API server what you may do.',
-  'procedureRun.action.setTerminalPath': 'Put {directory} first on PATH in terminals of this extension.',
+  'procedureRun.action.setTerminalPath': 'Put {directory} first on PATH in new terminals of this window.',
 } as const;

@@ -24,7 +24,7 @@ export const doctorKo: Readonly<Record<keyof typeof doctorEn, string>> = {
   'doctor.install.outputDirTwice': '--output_dir이 두 번 나옵니다.',
   'doctor.install.overlays': '가이드는 오버레이를 2단계에서만 언급하지만, 여기서 빠뜨리면 1단계부터 맞춤설정이 사라집니다.',
   'doctor.install.rootSwitch': '인증서 파일 네 개는 루트를 바꿔 버립니다. 이후 시작되는 모든 istiod가 실행 중인 포드가 신뢰하지 않는 루트로 서명합니다. 여기서는 빼고 설치합니다.',
-  'doctor.istioctlPath': '이 확장 프로그램의 터미널에만 설정되며 셸 프로필은 그대로 둡니다.',
+  'doctor.istioctlPath': '이 창의 새 터미널에만 설정되며 셸 프로필은 그대로 둡니다.',
   'doctor.migrate.follows': '여기서는 모든 롤아웃이 끝날 때까지 기다립니다.',
   'doctor.migrate.injectionLabel': '이 단계에서 가이드는 istio-injection 라벨을 그대로 두는데, 그 라벨이 우선합니다.',
   'doctor.migrate.remembers': '여기서는 롤백을 위해 네임스페이스의 기존 라벨을 먼저 클러스터에 보관합니다.',

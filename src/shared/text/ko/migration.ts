@@ -127,6 +127,7 @@ export const migrationKo: Readonly<Record<keyof typeof migrationEn, string>> = {
   'migration.action.showGate': '막고 있는 것 표시',
   'migration.action.refresh': '다시 읽기',
   'migration.action.chooseClusters': '클러스터 선택',
+  'migration.namespace.unusablePlan': '아무것도 실행하지 않았습니다. 이 폴더의 계획을 사용할 수 없으며({problem}), 계획이 없으면 단계 앞을 지키는 게이트도 없습니다.',
   'migration.action.openPlan': '계획 열기',
   'migration.action.createPlan': '계획 만들기…',
   'migration.status.namespaces': 'Mesh CA · {phase}단계 · 네임스페이스 {total}개 중 {done}개',

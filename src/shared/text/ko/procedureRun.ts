@@ -24,6 +24,8 @@ export const procedureRunKo: Readonly<Record<keyof typeof procedureRunEn, string
   'procedureRun.typeName.title': '확인하려면 {name} 입력',
   'procedureRun.typeName.prompt': '{where}에서 계속하려면 {name}을(를) 입력하세요. {what}',
   'procedureRun.typeName.mismatch': '아직 {name}이(가) 아닙니다',
+  'procedureRun.untrusted': '제한 모드에서는 단계를 준비하거나 실행하지 않습니다. 이 폴더의 계획에 실행할 프로그램이 적혀 있으므로 먼저 작업 영역을 신뢰해야 합니다.',
+  'procedureRun.untrusted.manage': '작업 영역 신뢰 관리',
   'procedureRun.reading': '현재 상태로 단계를 판단하기 위해 메시를 읽는 중',
   'procedureRun.verifying': '{title}: 확인 중',
   'procedureRun.cleanup.left': '단계가 스스로 만든 것이 남아 있습니다. 다음으로 정리하세요: {commands}',
@@ -50,5 +52,5 @@ export const procedureRunKo: Readonly<Record<keyof typeof procedureRunEn, string
   'procedureRun.action.scanIdentity': '모든 클러스터에서 ID를 지정하는 설정을 읽습니다.',
   'procedureRun.action.recordFleet': 'gcloud가 알려준 플릿 구성원 {members}개를 모든 클러스터에 기록합니다.',
   'procedureRun.action.reviewPermissions': 'API 서버에 허용된 작업을 확인합니다.',
-  'procedureRun.action.setTerminalPath': '이 확장 프로그램 터미널의 PATH 맨 앞에 {directory}을(를) 둡니다.',
+  'procedureRun.action.setTerminalPath': '이 창의 새 터미널에서 PATH 맨 앞에 {directory}을(를) 둡니다.',
 };

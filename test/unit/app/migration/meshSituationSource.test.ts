@@ -211,6 +211,23 @@ describe('the situation of a mesh with self-signed roots', function () {
     source.dispose();
   });
 
+  it('lets go at once whoever does not want to wait behind another reading any more, and begins nothing for them', async () => {
+    const begun: string[] = [];
+    const reading = (): Promise<never> => {
+      begun.push('reading');
+      return new Promise(() => undefined);
+    };
+    const source = new MeshSituationSource({ reading, plan: () => undefined, tools: () => TOOLS, clock: new ManualClock(), clusters: fixedSnapshots([]), log: silentLog });
+    void source.readOnce(signal);
+    const stop = new AbortController();
+    const waiting = source.refresh(stop.signal);
+    stop.abort();
+    assert.deepEqual((await waiting).facts.clusters, []);
+    assert.deepEqual((await source.refresh(AbortSignal.abort())).facts.clusters, []);
+    assert.deepEqual(begun, ['reading']);
+    source.dispose();
+  });
+
   it('keeps what it knew when reading fails by a bug, and says so in the log', async () => {
     const lines: string[] = [];
     const parts = { reading: () => Promise.reject(new Error('late bundle missing')), plan: () => undefined, tools: () => TOOLS, clock: new ManualClock() };

@@ -33,6 +33,9 @@ class World implements ProcedurePrompts {
     this.mesh = situation(ROLLED);
   };
   now = 0;
+  isTrusted = true;
+  /** Which reading, counted from one, the user does not want to wait for. */
+  cancelsReading = 0;
   readonly events: string[] = [];
   readonly ran: StepRequest[] = [];
   readonly journal: StepJournalEntry[] = [];
@@ -66,6 +69,7 @@ class World implements ProcedurePrompts {
       },
     },
     prompts: this,
+    isTrusted: () => this.isTrusted,
     journal: {
       append: (entry) => {
         this.journal.push(entry);
@@ -100,15 +104,16 @@ class World implements ProcedurePrompts {
   }
 
   whileReading<Value>(_what: Message, read: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
-    return read(new AbortController().signal);
+    this.cancelsReading -= 1;
+    return read(this.cancelsReading === 0 ? AbortSignal.abort() : new AbortController().signal);
   }
 
   report(results: readonly ProcedureResult[]): void {
     this.events.push(`report ${results.map(({ kind }) => kind).join(' ')}`);
   }
 
-  reportFailure(): void {
-    this.events.push('failure');
+  reportUntrusted(): void {
+    this.events.push('untrusted');
   }
 
   async kinds(...orders: readonly StepOrder[]): Promise<readonly string[]> {
@@ -154,6 +159,27 @@ describe('running a row of the procedure', () => {
     };
     assert.deepEqual(await world.kinds(RESTART), ['changedSincePreview']);
     assert.deepEqual(world.ran, []);
+  });
+
+  it('runs nothing when the reading right before the start is cancelled, though what was known before it would do', async () => {
+    const world = new World();
+    world.cancelsReading = 2;
+    assert.deepEqual(await world.kinds(RESTART, PROBE), ['cancelled', 'cancelled']);
+    assert.deepEqual(world.events, ['read', 'preview', 'read', 'report cancelled cancelled']);
+  });
+
+  it('previews nothing when the reading before the preview is cancelled', async () => {
+    const world = new World();
+    world.cancelsReading = 1;
+    assert.deepEqual(await world.kinds(RESTART), []);
+    assert.deepEqual(world.events, ['read']);
+  });
+
+  it('neither reads nor runs anything in Restricted Mode, and says so', async () => {
+    const world = new World();
+    world.isTrusted = false;
+    assert.deepEqual(await world.kinds(RESTART), []);
+    assert.deepEqual(world.events, ['untrusted']);
   });
 
   it('takes the guide’s form when it was chosen and is safe, and not when there is none', async () => {

@@ -15,6 +15,8 @@ function collection(): PathCollection & { readonly shown: () => string; readonly
     get: () => state.change && { ...state.change, options: {} },
     prepend: (_name, value) => { put(3, value); },
     replace: (_name, value) => { put(1, value); },
+    delete: () => { state.change = undefined; },
+    persistent: true,
     clear: () => { state.change = undefined; },
     changes: () => state.count,
     shown: () => (state.change === undefined ? 'PATH' : state.change.type === 1 ? state.change.value : `${state.change.value}PATH`).replaceAll(path.delimiter, ':'),
@@ -29,6 +31,20 @@ describe('PATH of the terminals', () => {
     assert.equal(terminals.shown(), '/asm/cluster-1:PATH');
     first.putFirst('/asm/cluster-2');
     assert.equal(terminals.shown(), '/asm/cluster-2:PATH');
+  });
+
+  it('is kept for no other window, and is what it was when the plan goes', () => {
+    const terminals = collection();
+    const first = new TerminalPath(terminals);
+    assert.equal(terminals.persistent, false);
+    first.clear();
+    first.putFirst('/asm/cluster-1');
+    first.clear();
+    assert.equal(terminals.shown(), 'PATH');
+    terminals.replace('PATH', '/rehearsal:/usr/bin');
+    first.putFirst('/asm/cluster-1');
+    first.clear();
+    assert.equal(terminals.shown(), '/rehearsal:/usr/bin');
   });
 
   it('keeps what a rehearsal put there', () => {
