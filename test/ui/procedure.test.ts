@@ -20,11 +20,12 @@ describe('steps of the procedure, from a plan in the folder', function () {
   let clusters: TreeView;
   let migration: TreeView;
   let driver: ProcedureDriver;
+  let plan: Readonly<Record<string, unknown>>;
 
   before(async () => {
     workbench = await openWorkbench({ name: 'procedure', scene: 'asm-citadel', speed: 20 });
     const planned = Object.entries(contexts).map(([name, context]) => ({ kubeconfig: workbench.rehearsal.kubeconfig, context, outputDirectory: `asm/${name}` }));
-    const plan = { version: 1, startingPoint: 'asm', fleetProject: 'rehearsal-project', clusters: planned, revision1: distributeRoot, revision2: 'asm-1232-2-meshca-ca-migration' };
+    plan = { version: 1, startingPoint: 'asm', fleetProject: 'rehearsal-project', clusters: planned, revision1: distributeRoot, revision2: 'asm-1232-2-meshca-ca-migration' };
     workbench.writeFile('mesh-ca.plan.jsonc', JSON.stringify(plan, null, 2));
     driver = new ProcedureDriver(workbench);
     await workbench.openActivity('Mesh CA');
@@ -104,5 +105,28 @@ describe('steps of the procedure, from a plan in the folder', function () {
     assert.match(text, /things are in the way|in the way\./);
     assert.match(text, /^### cluster-1$/m);
     await workbench.screenshot('migration-gate');
+  });
+
+  it('runs nothing on a namespace while the plan has a mistake in it, though without a plan it would', async () => {
+    plan = { ...plan, startingPoint: 'anthos' };
+    workbench.writeFile('mesh-ca.plan.jsonc', JSON.stringify(plan, null, 2));
+    await eventually(
+      () => migration.drawn(),
+      (rows) => {
+        assert.ok(rows.some((row) => row.includes('The plan cannot be used')), rows.join('\n'));
+      },
+    );
+    await clusters.fillContainer();
+    await workbench.notifications.clear();
+    await clusters.chooseFromContextMenu(bar, 'Migrate Namespace to Revision…');
+    const said = await workbench.notifications.waitFor(/Nothing was run/);
+    assert.match(said, /the plan in this folder cannot be used \(1 mistake is underlined in it\)/);
+    await workbench.notifications.press(/Nothing was run/, 'Open Plan');
+    await eventually(
+      () => workbench.editor.text(),
+      (text) => {
+        assert.match(text, /"startingPoint": "anthos"/);
+      },
+    );
   });
 });

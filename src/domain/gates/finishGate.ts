@@ -15,22 +15,29 @@ export function* finishObstacles(facts: GateFacts, subject: GateSubject): Genera
 }
 
 function* finishIn(cluster: ClusterGateFacts, subject: GateSubject): Generator<Obstacle> {
-  const { goes = 'controlPlane', revision } = subject;
+  const { goes = 'controlPlane' } = subject;
   if (goes === 'gateway') {
     yield* gatewayGoes(cluster, subject);
     return;
   }
+  const revision = leaving(cluster, subject);
   if (revision === undefined) {
     yield notKnown('revisionNotPlanned', cluster.cluster, '');
     return;
   }
   if (goes === 'istiodService') yield* successorReady(cluster, subject);
   // Only revision `default` is reached through Service `istiod` itself: for it the Service's move is its end.
-  if (goes === 'controlPlane' || revision === DEFAULT_REVISION) {
+  const stays = goes === 'istiodService' && revision === subject.successor;
+  if (!stays && (goes === 'controlPlane' || revision === DEFAULT_REVISION)) {
     yield* references(cluster, revision);
     yield* webhooks(cluster, revision, goes);
   }
   if (goes === 'controlPlane' && cluster.istiodService === revision) yield wrong('istiodServiceRefers', cluster.cluster, revision);
+}
+
+/** Whom Service `istiod` is led away from is what it leads to now: the phase before may not have been finished. */
+function leaving({ istiodService }: ClusterGateFacts, { goes, revision }: GateSubject): string | undefined {
+  return goes === 'istiodService' ? (istiodService ?? revision) : revision;
 }
 
 /** Proxies, templates, labels and tags that would find nobody. Waivers do not help here: it breaks for good. */

@@ -21,6 +21,17 @@ function* probeItself(facts: GateFacts, cluster: ClusterGateFacts, probe: ProbeF
   for (const peer of peerIdentities(facts, cluster.cluster, talks)) {
     if (!anchors.includes(peer.issuer)) yield wrong('probeLacksIssuer', cluster.cluster, revision, peer.issuer);
   }
+  yield* probeAccepts(facts, cluster, revision, talks);
+}
+
+/** What its control plane tells its pods to accept must hold every domain that lives: the probe is gone, and nobody called it. */
+function* probeAccepts(facts: GateFacts, cluster: ClusterGateFacts, revision: string, talks: Talks): Generator<Obstacle> {
+  const accepts = controlPlaneOf(cluster, revision)?.accepts ?? 'unknown';
+  const domains = new Set(peerIdentities(facts, cluster.cluster, talks).map(({ domain }) => domain));
+  for (const domain of domains) {
+    if (accepts === 'unknown') yield notKnown('controlPlaneRejectsDomain', cluster.cluster, revision, domain);
+    else if (!accepts.includes(domain)) yield wrong('controlPlaneRejectsDomain', cluster.cluster, revision, domain);
+  }
 }
 
 /** Every read proxy that could talk to this cluster must take the probe's certificate, whoever calls whom. */

@@ -13,8 +13,9 @@ import { isSettled, verifyNamespaceStep } from '../steps/verification.js';
 import { forecastFindings } from './forecastFindings.js';
 import type { InspectionRequest } from './inspection.js';
 import { answerTo } from './inspection.js';
-import type { GateQuestion, GuideForm, MeshSituation, ProcedureStep, StepDraft, StepVerification } from './procedureStep.js';
-import { kubectl, namespaceOf, newRevision, oldRevision, snapshotOf } from './situationParts.js';
+import { namespaceReturnGates } from './rollBackGates.js';
+import type { GuideForm, MeshSituation, ProcedureStep, StepDraft, StepVerification } from './procedureStep.js';
+import { kubectl, namespaceOf, newRevision, snapshotOf } from './situationParts.js';
 import { EMPTY_DRAFT, triedAtServer, unknown, unplannable } from './stepDraft.js';
 import type { StepOrder } from './stepOrder.js';
 
@@ -43,12 +44,8 @@ export const rollBackNamespace: ProcedureStep = {
   guideSection: GUIDE_ROLLBACK,
   readsOnly: false,
   title: (order) => message('steps.rollBack.title', { namespace: namespaceName(order) }),
-  gates: rollBackGate,
-  plan: (order, situation) => {
-    const { injection, revision } = order.parameters;
-    const to: InjectionLabels | undefined = injection === undefined && revision === undefined ? undefined : { injection, revision };
-    return wrapped(order, situation, { id: 'roll-back-namespace', parameters: { to } }, undefined);
-  },
+  gates: (order, situation) => namespaceReturnGates(order, situation, chosenLabels(order)),
+  plan: (order, situation) => wrapped(order, situation, { id: 'roll-back-namespace', parameters: { to: chosenLabels(order) } }, undefined),
 };
 
 export const restartWorkloads: ProcedureStep = {
@@ -88,9 +85,9 @@ function forecastRequests({ phase, target }: StepOrder): readonly InspectionRequ
   return target.scope === 'namespace' ? [{ kind: 'injection', cluster: target.cluster, namespace: target.namespace, phase }] : [];
 }
 
-/** The lock of the phase that is rolled back; in phase 1 with the revision that comes back, where it is known. */
-function rollBackGate(order: StepOrder, situation: MeshSituation): readonly GateQuestion[] {
-  return order.phase === 1 ? [{ gate: 'rollback-1', about: { revision: oldRevision(order, situation) } }] : [{ gate: 'rollback-2', about: {} }];
+/** Undefined where what is remembered decides. */
+function chosenLabels({ parameters: { injection, revision } }: StepOrder): InjectionLabels | undefined {
+  return injection === undefined && revision === undefined ? undefined : { injection, revision };
 }
 
 function namespaceName({ target }: StepOrder): string {

@@ -45,6 +45,11 @@ export function memoryOf(namespace: NamespaceFacts): LabelMemory | undefined {
   return ofPresent ?? memories.find(({ before }) => sameInjectionLabels(before, present));
 }
 
+/** Where a rollback leads: to the labels the user chose, or those that are remembered; without either it leads nowhere. */
+export function returnLabels(namespace: NamespaceFacts, chosen: InjectionLabels | undefined): InjectionLabels {
+  return chosen ?? memoryOf(namespace)?.before ?? injectionLabelsOf(namespace.labels);
+}
+
 function readMemory(key: string, text: string): LabelMemory | undefined {
   const json = parseJson(text);
   if (!isRecord(json)) return undefined;

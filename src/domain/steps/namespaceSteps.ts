@@ -18,7 +18,7 @@ import {
   unknownKinds,
 } from './guards.js';
 import { kubectlCommand } from './kubectl.js';
-import { memoryKey, memoryOf, memoryWord } from './labelMemory.js';
+import { memoryKey, memoryOf, memoryWord, returnLabels } from './labelMemory.js';
 import type { InjectionLabels } from './namespaceLabels.js';
 import { injectionLabelsOf, moveWords, returnWords, sameInjectionLabels } from './namespaceLabels.js';
 import type { NamespaceStep, NamespaceStepChoice, NamespaceStepId, NamespaceStepPlan, Situation } from './namespaceStep.js';
@@ -200,9 +200,9 @@ function pointsTo(situation: Situation, revision: string): boolean {
   return sameInjectionLabels(presentLabels(situation), movedTo(revision));
 }
 
-/** Where a rollback leads; without a choice or a memory it leads nowhere, and a guard says so. */
-function destination(situation: Situation, to: InjectionLabels | undefined): InjectionLabels {
-  return to ?? memoryOf(situation.facts)?.before ?? presentLabels(situation);
+/** Where it leads nowhere, a guard says so. */
+function destination({ facts }: Situation, to: InjectionLabels | undefined): InjectionLabels {
+  return returnLabels(facts, to);
 }
 
 function memoryToForget({ facts }: Situation): string | undefined {

@@ -61,6 +61,7 @@ const CASES: readonly Case[] = [
       probeLacksIssuer: meshOf({ ...phase1, probes: [{ ...probe, anchors: ['new', MESH_CA_ANCHOR] }] }),
       probeNotTrusted: meshOf({ ...phase1, probes: [{ ...probe, issuer: 'new' }] }),
       probeNotAccepted: meshOf({ ...phase1, probes: [{ ...probe, domain: 'elsewhere' }] }),
+      controlPlaneRejectsDomain: meshOf({ ...phase1, controlPlanes: [controlPlane(OLD), controlPlane(ONE, { accepts: [FLEET] })] }),
     },
   },
   {
@@ -105,6 +106,7 @@ const CASES: readonly Case[] = [
       probeSigner: probed({ issuer: 'old' }),
       probeLacksIssuer: probed({ anchors: [MESH_CA_ANCHOR] }),
       probeNotAccepted: probed({ domain: 'other.svc.id.goog' }),
+      controlPlaneRejectsDomain: meshOf({ ...labels2, controlPlanes: [controlPlane(ONE), controlPlane(TWO, { accepts: [FLEET] })] }),
     },
   },
   {
@@ -313,6 +315,19 @@ describe('judgeGate', () => {
     assert.equal(textRenderer('en')(item.problem), 'shop/Deployment/web does not trust the Mesh CA root.');
     assert.equal(item.remedy?.step, 'restart-workloads');
     assert.deepEqual(item.remedy.target.scope === 'namespace' && item.remedy.target.namespace, 'shop');
+  });
+
+  it('looks, before Service istiod moves, at the revision that the Service leads to, whichever the phase says is old', () => {
+    const subject: GateSubject = { cluster: EAST, goes: 'istiodService', revision: ONE, successor: TWO };
+    const late = finishing({ istiodService: 'default', references: [{ kind: 'namespace', name: 'foo', revision: 'default' }] });
+    assert.deepEqual([...gateObstacles('finish', late, subject)].map(({ kind }) => kind), ['reference']);
+    const through = finishing({ istiodService: TWO, references: [{ kind: 'namespace', name: 'foo', revision: 'default' }] });
+    assert.equal(isGateOpen('finish', through, subject), true);
+  });
+
+  it('does not take an unknown list of accepted domains for one that accepts', () => {
+    const facts = meshOf({ ...phase1, controlPlanes: [controlPlane(OLD), controlPlane(ONE, { accepts: 'unknown' })] });
+    assert.equal(judgeGate('phase-1-labels', facts, { cluster: EAST }).state, 'unknown');
   });
 
   it('moves a tag that is in the way by its tag, and a namespace of the same name by its label', () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { isBlocked, planStep } from '../../../../src/domain/procedure/planStep.js';
 import { PROCEDURE } from '../../../../src/domain/procedure/procedure.js';
 import { rollBackOrders } from '../../../../src/domain/procedure/rollBackCluster.js';
-import type { StepTarget } from '../../../../src/domain/procedure/stepOrder.js';
+import type { StepOrder, StepTarget } from '../../../../src/domain/procedure/stepOrder.js';
 import { STEP_IDS } from '../../../../src/domain/procedure/stepOrder.js';
 import { textRenderer } from '../../../../src/shared/text/render.js';
 import { CLUSTER, podOf, workload } from '../../../support/stepMesh.js';
@@ -55,10 +55,23 @@ describe('the table of the procedure', () => {
     assert.deepEqual(gates('delete-secrets', 3), ['phase-3']);
     assert.deepEqual(gates('restart-control-plane', 3), ['phase-3']);
     assert.deepEqual(gates('restore-secrets', 3), ['restore']);
-    assert.deepEqual(gates('roll-back-namespace', 2), ['rollback-2']);
     const plan = planStep(order('migrate-namespace', 2, FOO), situation());
     assert.notEqual(plan.gates[0]?.state, 'open');
     assert.ok(isBlocked(plan));
+  });
+
+  it('asks on the way back by where a namespace is and is led to, not by the phase in which it was asked for', () => {
+    const gates = (phase: 1 | 2, revision: string, before: object, parameters: StepOrder['parameters'] = {}): readonly unknown[] => {
+      const mesh = situation({ mesh: { labels: { 'istio.io/rev': revision }, annotations: { [`mesh-ca-migration/before.${revision}`]: JSON.stringify(before) } } });
+      return PROCEDURE['roll-back-namespace'].gates(order('roll-back-namespace', phase, FOO, parameters), mesh).map(({ gate, about }) => [gate, about.revision]);
+    };
+    const toDefault = { 'istio-injection': 'enabled' };
+    for (const phase of [1, 2] as const) {
+      assert.deepEqual(gates(phase, R1, toDefault), [['rollback-1', 'default']], 'postponed in phase 1, and rolled back when phase 2 has begun');
+      assert.deepEqual(gates(phase, R2, { 'istio.io/rev': R1 }), [['rollback-2', undefined]]);
+      assert.deepEqual(gates(phase, R2, toDefault), [['rollback-1', 'default'], ['rollback-2', undefined]], 'two revisions at once');
+    }
+    assert.deepEqual(gates(2, R2, { 'istio.io/rev': R1 }, { injection: 'enabled' }), [['rollback-1', 'default'], ['rollback-2', undefined]], 'as chosen, whatever is remembered');
   });
 
   it('blocks what changes a cluster while a kind of it is not live, and not what only reads', () => {
