@@ -85,9 +85,14 @@ function forecastRequests({ phase, target }: StepOrder): readonly InspectionRequ
   return target.scope === 'namespace' ? [{ kind: 'injection', cluster: target.cluster, namespace: target.namespace, phase }] : [];
 }
 
+/** The parameters of a rollback to these labels, whatever is remembered; `to` says so where it is to neither of them. */
+export function chosenReturn({ injection, revision }: InjectionLabels): StepOrder['parameters'] {
+  return { to: 'chosen', ...(injection !== undefined && { injection }), ...(revision !== undefined && { revision }) };
+}
+
 /** Undefined where what is remembered decides. */
-function chosenLabels({ parameters: { injection, revision } }: StepOrder): InjectionLabels | undefined {
-  return injection === undefined && revision === undefined ? undefined : { injection, revision };
+function chosenLabels({ parameters: { to, injection, revision } }: StepOrder): InjectionLabels | undefined {
+  return to === undefined ? undefined : { injection, revision };
 }
 
 function namespaceName({ target }: StepOrder): string {

@@ -1,16 +1,14 @@
 // Roll Back Namespace…: returns namespaces to the labels they had before they were moved.
-import { memoryOf } from '../../domain/steps/labelMemory.js';
-import type { NamespaceTarget } from '../../domain/steps/namespaceTarget.js';
 import { message } from '../../shared/text/message.js';
 import type { NamespaceCommandParts } from '../steps/namespaceCommand.js';
 import { chooseTargets } from '../steps/namespaceCommand.js';
-import { pickReturn } from '../steps/revisionPicker.js';
+import { isForgotten, pickReturn } from '../steps/revisionPicker.js';
 import type { CommandHandler } from './registerCommands.js';
 
 export function rollBackNamespace(parts: NamespaceCommandParts): CommandHandler {
   return async (clicked, selected) => {
     const targets = await chooseTargets(parts, clicked, selected, message('steps.pick.rollBackTitle'));
-    const forgotten = targets.filter((target) => isForgotten(parts, target));
+    const forgotten = targets.filter((target) => isForgotten(parts.known, target));
     const chosen = forgotten.length === 0 ? undefined : await pickReturn(parts.known, forgotten, parts.text);
     if (targets.length === 0 || (forgotten.length > 0 && chosen === undefined)) return;
     await parts.runner.run(
@@ -20,10 +18,4 @@ export function rollBackNamespace(parts: NamespaceCommandParts): CommandHandler 
       })),
     );
   };
-}
-
-/** Read, and nothing remembered; of what could not be read, the preview says so. */
-function isForgotten({ known }: NamespaceCommandParts, { cluster, namespace }: NamespaceTarget): boolean {
-  const facts = known.snapshot(cluster)?.namespaces.get(namespace)?.facts;
-  return facts !== undefined && memoryOf(facts) === undefined;
 }

@@ -23,6 +23,7 @@ import { gateDocument } from './gateDocument.js';
 import { joinParts } from '../tree/row.js';
 import { obstaclesIn, openReasons, placeOf, targetReasons } from './obstacles.js';
 import { stateMessage } from './stateIcon.js';
+import { withReturns } from './returnChoices.js';
 import { STEP_COMMANDS } from './stepCommands.js';
 import type { StepShape } from './stepTargets.js';
 import { clickedTargets, phaseFor, targetChoices } from './stepTargets.js';
@@ -191,7 +192,9 @@ export class MigrationCommands {
     const given = orders.map((order) => onItsScope(order, this.#parts.shapeOf(order.step)));
     // A step on the mesh is listed for each cluster and is still one step.
     const each = new Map(given.map((order) => [`${order.step} ${targetKey(order.target)}`, order]));
-    await this.#parts.run(this.#wholeRollbacks([...each.values()].map((order) => ({ ...order, parameters: {} }))));
+    const whole = this.#wholeRollbacks([...each.values()].map((order) => ({ ...order, parameters: {} })));
+    const complete = await withReturns(whole, this.#parts.live.current().situation, this.#parts.text);
+    if (complete !== undefined) await this.#parts.run(complete);
   }
 }
 

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { clusterKey } from '../../domain/cluster.js';
 import type { ControlPlaneView } from '../../domain/mesh/controlPlanes.js';
+import { memoryOf } from '../../domain/steps/labelMemory.js';
 import type { InjectionLabels } from '../../domain/steps/namespaceLabels.js';
 import { injectionLabelsOf, NO_LABELS, withInjectionLabels } from '../../domain/steps/namespaceLabels.js';
 import { injectingRevision, offeredRevisions } from '../../domain/steps/namespaceInjector.js';
@@ -35,6 +36,12 @@ export async function pickRevision(
   // Moving to where it is already is possible (a restart that was cut short), but seldom meant.
   choices.sort((one, other) => Number(present.has(one.label)) - Number(present.has(other.label)));
   return askForOne({ title: text(titleFor('steps.pick.moveTitle', targets)), placeholder: text(message('steps.pick.revision')), choices });
+}
+
+/** Read, and nothing remembered of where it was; of what could not be read, the preview says so. */
+export function isForgotten(known: KnownClusters, { cluster, namespace }: NamespaceTarget): boolean {
+  const facts = known.snapshot(cluster)?.namespaces.get(namespace)?.facts;
+  return facts !== undefined && memoryOf(facts) === undefined;
 }
 
 /** Asks what namespaces go back to of which nothing is remembered. */

@@ -1,6 +1,7 @@
 // The table of the procedure as a whole: every row, its gates, and what holds for all of them.
 import assert from 'node:assert/strict';
 import { isBlocked, planStep } from '../../../../src/domain/procedure/planStep.js';
+import { chosenReturn } from '../../../../src/domain/procedure/namespaceRows.js';
 import { PROCEDURE } from '../../../../src/domain/procedure/procedure.js';
 import { rollBackOrders } from '../../../../src/domain/procedure/rollBackCluster.js';
 import type { StepOrder, StepTarget } from '../../../../src/domain/procedure/stepOrder.js';
@@ -71,7 +72,15 @@ describe('the table of the procedure', () => {
       assert.deepEqual(gates(phase, R2, { 'istio.io/rev': R1 }), [['rollback-2', undefined]]);
       assert.deepEqual(gates(phase, R2, toDefault), [['rollback-1', 'default'], ['rollback-2', undefined]], 'two revisions at once');
     }
-    assert.deepEqual(gates(2, R2, { 'istio.io/rev': R1 }, { injection: 'enabled' }), [['rollback-1', 'default'], ['rollback-2', undefined]], 'as chosen, whatever is remembered');
+    assert.deepEqual(gates(2, R2, { 'istio.io/rev': R1 }, chosenReturn({ injection: 'enabled', revision: undefined })), [['rollback-1', 'default'], ['rollback-2', undefined]], 'as chosen, whatever is remembered');
+  });
+
+  it('goes back to what was chosen where nothing is remembered, also to no label at all', () => {
+    const mesh = situation({ mesh: { labels: { 'istio.io/rev': R1 }, workloads: [workload('Deployment', 'httpbin')] } });
+    const lines = (to: Parameters<typeof chosenReturn>[0]): string | undefined => kubectlLines(draft(order('roll-back-namespace', 1, FOO, chosenReturn(to)), mesh))[0];
+    assert.equal(lines({ injection: 'enabled', revision: undefined }), 'label namespace foo istio.io/rev- istio-injection=enabled --overwrite');
+    assert.equal(lines({ injection: undefined, revision: undefined }), 'label namespace foo istio.io/rev- --overwrite');
+    assert.match(blockers(draft(order('roll-back-namespace', 1, FOO), mesh)).join(), /choose what to go back to/u);
   });
 
   it('blocks what changes a cluster while a kind of it is not live, and not what only reads', () => {
