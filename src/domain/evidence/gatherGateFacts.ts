@@ -3,7 +3,8 @@ import { message } from '../../shared/text/message.js';
 import { DEFAULT_REVISION, ISTIO_NAMESPACE, PLUGGED_IN_CA_SECRET, REVISION_LABEL, SELF_SIGNED_CA_SECRET } from '../../shared/istioNames.js';
 import type { ClusterRef } from '../cluster.js';
 import { clusterKey } from '../cluster.js';
-import type { BaselineFacts, CaSecretFacts, ClusterGateFacts, GateFacts, ProbeFacts } from '../gates/gateFacts.js';
+import type { AnchorId, BaselineFacts, ClusterGateFacts, GateFacts, ProbeFacts } from '../gates/gateFacts.js';
+import { caSecretFacts } from './caSecretFacts.js';
 import type { ClusterContext } from './clusterContext.js';
 import { clusterContext } from './clusterContext.js';
 import { controlPlaneFacts, controlPlaneIdentity } from './controlPlaneFacts.js';
@@ -12,6 +13,7 @@ import { fleetFacts } from './fleetFacts.js';
 import type { GateInputs, SurveyClasses } from './gateInputs.js';
 import { gatewayServiceFacts } from './gatewayServiceFacts.js';
 import { clustersNotInPlan, plannedAndNotRead } from './membership.js';
+import { oldRoots } from './oldRoots.js';
 import { proxyFacts } from './proxyGroups.js';
 import { renamedPair } from './records/baselineRecord.js';
 import { revisionReferences } from './references.js';
@@ -27,9 +29,11 @@ export function gatherGateFacts(inputs: GateInputs): GateFacts {
   const absent = plannedAndNotRead(snapshots, plan).map(nothingKnown);
   const waivers = waiversAt(plan, inputs.now);
   const strangers = clustersNotInPlan(snapshots, plan, waivers);
+  const baseline = baselineOf(contexts);
+  const isOldRoot = oldRoots({ facts: { baseline, clusters: [] }, evidence: inputs.evidence });
   return {
-    clusters: [...contexts.map(clusterFacts), ...absent],
-    baseline: baselineOf(contexts),
+    clusters: [...contexts.map((context) => clusterFacts(context, isOldRoot)), ...absent],
+    baseline,
     clustersNotInPlan: strangers,
     fleet: fleetFacts(contexts, plan, waivers, inputs.now, strangers),
     settled: isSettled(inputs.surveys, inputs.changedAt),
@@ -47,20 +51,21 @@ export function isSettled(surveys: readonly SurveyClasses[], changedAt: number |
   return one.classes.size === other.classes.size && [...one.classes].every((key) => other.classes.has(key));
 }
 
-function clusterFacts(context: ClusterContext): ClusterGateFacts {
+function clusterFacts(context: ClusterContext, isOldRoot: (anchor: AnchorId) => boolean): ClusterGateFacts {
   const { snapshot } = context;
   const proxies = proxyFacts(context);
+  const controlPlanes = controlPlaneFacts(snapshot, proxies);
   return {
     cluster: context.cluster,
     ref: snapshot.ref,
     unread: unreadOf(context),
-    controlPlanes: controlPlaneFacts(snapshot, proxies),
+    controlPlanes,
     proxies,
     creatable: creatableFacts(context),
     webhooks: webhookFacts(context),
     references: revisionReferences(context),
     gatewayServices: gatewayServiceFacts(snapshot),
-    caSecrets: [PLUGGED_IN_CA_SECRET, SELF_SIGNED_CA_SECRET].map((name) => caSecret(context, name as CaSecretFacts['name'])),
+    caSecrets: caSecretFacts(context, { controlPlanes, proxies }, isOldRoot),
     probes: probes(context),
     openIdentityFindings: openFindings(context),
     istiodService: istiodService(context),
@@ -72,15 +77,6 @@ function nothingKnown(ref: ClusterRef): ClusterGateFacts {
   const none = { controlPlanes: [], proxies: [], creatable: [], webhooks: [], references: [], gatewayServices: [], probes: [] };
   const caSecrets = ([PLUGGED_IN_CA_SECRET, SELF_SIGNED_CA_SECRET] as const).map((name) => ({ name, present: 'unknown', backedUp: false }) as const);
   return { cluster: clusterKey(ref), ref, unread: [message('reason.clusterNotRead')], ...none, caSecrets, openIdentityFindings: undefined, istiodService: undefined };
-}
-
-function caSecret({ snapshot, records }: ClusterContext, name: CaSecretFacts['name']): CaSecretFacts {
-  const { secrets } = snapshot.objects;
-  if (secrets.state === 'unread') return { name, present: 'unknown', backedUp: false };
-  const secret = secrets.items.find((candidate) => candidate.name === name && candidate.namespace === ISTIO_NAMESPACE);
-  const backup = records.backups.find((record) => record.secret === name);
-  if (secret === undefined) return { name, present: false, backedUp: backup !== undefined };
-  return { name, present: true, backedUp: backup?.uid === secret.uid && backup.resourceVersion === secret.resourceVersion };
 }
 
 /** Evidence of an istiod that is no longer this one proves nothing about the one that is there. */

@@ -124,6 +124,11 @@ export interface CaSecretFacts {
   readonly present: boolean | 'unknown';
   /** A backup of exactly this object (uid and resourceVersion; where it is gone, of the one that was there last) was read back and compared. */
   readonly backedUp: boolean;
+  /**
+   * An istiod made it for itself after what was backed up had gone: a root under which nobody's certificate is, and which istiod
+   * needs. Phase 3 is not about it.
+   */
+  readonly madeAnew?: true;
 }
 
 export interface ProbeFacts {

@@ -53,8 +53,8 @@ function* certificate(cluster: ClusterGateFacts, proxy: ProxyFacts): Generator<O
 }
 
 function* backups(cluster: ClusterGateFacts): Generator<Obstacle> {
-  for (const { name, present, backedUp } of cluster.caSecrets) {
+  for (const { name, present, backedUp, madeAnew } of cluster.caSecrets) {
     if (present === 'unknown') yield notKnown('clusterUnread', cluster.cluster, cluster.cluster, name);
-    if (present === true && !backedUp) yield missing('backupMissing', cluster, name);
+    if (present === true && !backedUp && madeAnew !== true) yield missing('backupMissing', cluster, name);
   }
 }

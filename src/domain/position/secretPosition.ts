@@ -6,20 +6,21 @@ import { asFarAsRead, unreadEvidence } from './positionContext.js';
 import type { Standing } from './targetPositions.js';
 import { DONE, notNeeded, open, unknown, unlessUnread } from './targetPositions.js';
 
-/** Every CA secret that is there has a backup that was read back; one that is gone needs none any more. */
+/** Every CA secret that is there has a backup that was read back; one that is gone, or that an istiod made anew, needs none. */
 export function backupStanding(cluster: ClusterContext): Standing {
   const { caSecrets } = cluster.facts;
   const unsure = caSecrets.find(({ present }) => present === 'unknown');
   if (unsure !== undefined) return unknown(message('migration.secret.unknown', { name: unsure.name }));
-  const missing = caSecrets.filter(({ present, backedUp }) => present === true && !backedUp).map(({ name }) => name);
+  const missing = caSecrets.filter(({ present, backedUp, madeAnew }) => present === true && !backedUp && madeAnew !== true).map(({ name }) => name);
   if (missing.length > 0) return open(message('migration.secret.notBackedUp', { names: missing.join(', ') }));
   return unlessUnread(DONE, caSecrets.length === 0 ? unreadEvidence(cluster) : []);
 }
 
+/** What istiod made anew is the secret of the one that runs: it stays. */
 export function deletionStanding({ facts: { caSecrets } }: ClusterContext): Standing {
   const unsure = caSecrets.find(({ present }) => present === 'unknown');
   if (unsure !== undefined) return unknown(message('migration.secret.unknown', { name: unsure.name }));
-  const there = caSecrets.filter(({ present }) => present === true).map(({ name }) => name);
+  const there = caSecrets.filter(({ present, madeAnew }) => present === true && madeAnew !== true).map(({ name }) => name);
   return there.length === 0 ? DONE : open(message('migration.secret.there', { names: there.join(', ') }));
 }
 

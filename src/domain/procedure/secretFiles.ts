@@ -65,3 +65,13 @@ export function secretFacts(situation: MeshSituation, cluster: ClusterRef, secre
 export function isPresent(situation: MeshSituation, cluster: ClusterRef, secret: CaSecret): boolean | 'unknown' {
   return secretFacts(situation, cluster, secret)?.present ?? 'unknown';
 }
+
+/** Whether phase 3 is about it: it is there, and no root that the running istiod made for itself. */
+export function isOldCa(situation: MeshSituation, cluster: ClusterRef, secret: CaSecret): boolean | 'unknown' {
+  return secretFacts(situation, cluster, secret)?.madeAnew === true ? false : isPresent(situation, cluster, secret);
+}
+
+/** It is there, phase 3 is about it, and nobody has saved and compared it. */
+export function lacksBackup(situation: MeshSituation, cluster: ClusterRef, secret: CaSecret): boolean {
+  return isOldCa(situation, cluster, secret) === true && secretFacts(situation, cluster, secret)?.backedUp !== true;
+}

@@ -4,7 +4,7 @@ import { ISTIO_NAMESPACE } from '../../shared/istioNames.js';
 import type { ClusterRef } from '../cluster.js';
 import { answerTo } from './inspection.js';
 import type { MeshSituation, ProcedureStep, StepDraft, StepFinding, StepVerification } from './procedureStep.js';
-import { backupRequests, CA_SECRETS, freeBackupFile, isPresent, secretFacts } from './secretFiles.js';
+import { backupRequests, CA_SECRETS, freeBackupFile, isOldCa, isPresent, lacksBackup, secretFacts } from './secretFiles.js';
 import { clusterOf, isAbsolutePath, kubectl } from './situationParts.js';
 import { blocks, EMPTY_DRAFT, findingsWhere, notes, openWhile, unknown, unplannable } from './stepDraft.js';
 
@@ -34,7 +34,7 @@ export const backupSecrets: ProcedureStep = {
 };
 
 function planBackup(situation: MeshSituation, cluster: ClusterRef, folder: string): StepDraft {
-  const wanted = CA_SECRETS.filter((secret) => isPresent(situation, cluster, secret) === true && secretFacts(situation, cluster, secret)?.backedUp !== true);
+  const wanted = CA_SECRETS.filter((secret) => lacksBackup(situation, cluster, secret));
   const files = wanted.flatMap((secret) => {
     const file = freeBackupFile(situation, cluster, secret);
     return file === undefined ? [] : [{ secret, file }];
@@ -76,16 +76,16 @@ function presenceFindings(situation: MeshSituation, cluster: ClusterRef): readon
     const present = isPresent(situation, cluster, secret);
     if (present === 'unknown') return [blocks(message('procedureChecks.secret.unknown', { secret }))];
     if (!present) return [notes(message('procedureChecks.secret.absent', { secret }))];
+    if (secretFacts(situation, cluster, secret)?.madeAnew === true) return [notes(message('procedureChecks.secret.madeAnew', { secret }))];
     return secretFacts(situation, cluster, secret)?.backedUp === true ? [notes(message('procedureChecks.secret.backedUp', { secret }))] : [];
   });
 }
 
 function verifyBackups(situation: MeshSituation, cluster: ClusterRef): StepVerification {
-  const states = CA_SECRETS.map((secret) => ({ secret, present: isPresent(situation, cluster, secret), backedUp: secretFacts(situation, cluster, secret)?.backedUp === true }));
-  const unseen = states.filter(({ present }) => present === 'unknown');
-  if (unseen.length > 0) return unknown(...unseen.map(({ secret }) => message('procedureChecks.secret.unknown', { secret })));
-  const open = states.filter(({ present, backedUp }) => present === true && !backedUp);
-  return openWhile(open.map(({ secret }) => message('procedureChecks.secret.notBackedUp', { secret })), true, [message('procedureChecks.secret.allBackedUp')]);
+  const unseen = CA_SECRETS.filter((secret) => isPresent(situation, cluster, secret) === 'unknown');
+  if (unseen.length > 0) return unknown(...unseen.map((secret) => message('procedureChecks.secret.unknown', { secret })));
+  const open = CA_SECRETS.filter((secret) => lacksBackup(situation, cluster, secret));
+  return openWhile(open.map((secret) => message('procedureChecks.secret.notBackedUp', { secret })), true, [message('procedureChecks.secret.allBackedUp')]);
 }
 
 export const deleteSecrets: ProcedureStep = {
@@ -103,24 +103,25 @@ export const deleteSecrets: ProcedureStep = {
 };
 
 function planSecretDeletion(situation: MeshSituation, cluster: ClusterRef): StepDraft {
-  const words = ['delete', 'secret', ...CA_SECRETS, '-n', ISTIO_NAMESPACE, '--ignore-not-found'];
-  const isOpen = (secret: (typeof CA_SECRETS)[number]): boolean => isPresent(situation, cluster, secret) === true && secretFacts(situation, cluster, secret)?.backedUp !== true;
+  // What istiod made for itself is what it serves under: it stays.
+  const going = CA_SECRETS.filter((secret) => secretFacts(situation, cluster, secret)?.madeAnew !== true);
+  const words = ['delete', 'secret', ...going, '-n', ISTIO_NAMESPACE, '--ignore-not-found'];
   return {
     ...EMPTY_DRAFT,
     commands: [kubectl(situation, cluster, ...words)],
     dryRun: [kubectl(situation, cluster, ...words, '--dry-run=server')],
-    guideForm: { lines: [['kubectl', ...words].join(' ')], reasons: [message('doctor.context')], commands: undefined },
+    guideForm: { lines: [`kubectl delete secret ${CA_SECRETS.join(' ')} -n ${ISTIO_NAMESPACE} --ignore-not-found`], reasons: [message('doctor.context'), ...(going.length < CA_SECRETS.length ? [message('doctor.deleteSecrets.madeAnew')] : [])], commands: undefined },
     changes: [message('procedure.deleteSecrets.change.keys'), message('procedure.deleteSecrets.change.later')],
     guarded: [message('procedure.deleteSecrets.guard')],
     findings: [
       ...presenceFindings(situation, cluster),
-      ...CA_SECRETS.filter(isOpen).map((secret) => blocks(message('procedureChecks.secret.notBackedUp', { secret }))),
+      ...CA_SECRETS.filter((secret) => lacksBackup(situation, cluster, secret)).map((secret) => blocks(message('procedureChecks.secret.notBackedUp', { secret }))),
     ],
     checks: [message('procedure.deleteSecrets.check')],
     undo: { explanation: message('procedure.deleteSecrets.undo'), commands: [] },
-    confirmation: { typed: CA_SECRETS.join(' '), references: [message('procedure.deleteSecrets.reference')], irreversible: undefined },
+    confirmation: { typed: going.join(' '), references: [message('procedure.deleteSecrets.reference')], irreversible: undefined },
     verify: (later) => {
-      const present = CA_SECRETS.map((secret) => [secret, isPresent(later, cluster, secret)] as const);
+      const present = CA_SECRETS.map((secret) => [secret, isOldCa(later, cluster, secret)] as const);
       if (present.some(([, state]) => state === 'unknown')) return unknown(...present.filter(([, state]) => state === 'unknown').map(([secret]) => message('procedureChecks.secret.unknown', { secret })));
       return openWhile(present.filter(([, state]) => state === true).map(([name]) => message('procedureChecks.open.stillThere', { name })), true, [message('procedureChecks.secret.deleted')]);
     },

@@ -8,6 +8,7 @@ import { anchorIdOf } from '../../../src/domain/evidence/standing.js';
 import type { ClusterGateFacts, GateFacts } from '../../../src/domain/gates/gateFacts.js';
 import { MESH_CA_ANCHOR } from '../../../src/domain/gates/gateFacts.js';
 import { applyDefaults } from '../../../src/rehearsal/api/defaults.js';
+import { textAt } from '../../../src/rehearsal/api/json.js';
 import { authorityInSecret } from '../../../src/rehearsal/pki/caSecrets.js';
 import type { ConfigPush } from '../../../src/rehearsal/mesh/proxyTrust.js';
 import { asPod, isReady } from '../../../src/rehearsal/mesh/podTypes.js';
@@ -149,7 +150,10 @@ export class SideBySide {
       return isOpen ? 'unknown' : undefined;
     };
     const tellings = new Map(REVISIONS.map((revision) => [living.specs[revision]!.revision, told(revision)]));
-    return { ...facts, controlPlanes: facts.controlPlanes.map((one) => ({ ...one, loadedPresentCa: tellings.get(one.revision) ?? one.loadedPresentCa })) };
+    const controlPlanes = facts.controlPlanes.map((one) => ({ ...one, loadedPresentCa: tellings.get(one.revision) ?? one.loadedPresentCa }));
+    const published = store.list('configmaps').filter(({ metadata: { name } }) => name === 'istio-ca-root-cert').map((map) => textAt(map, 'data', 'root-cert.pem'));
+    const isSure = controlPlanes.every(({ loadedPresentCa }) => loadedPresentCa !== false) && !published.some((pem) => this.rootName(fingerprint(pem)).startsWith('C'));
+    return { ...facts, controlPlanes, caSecrets: isSure ? facts.caSecrets : facts.caSecrets.map(({ name, present, backedUp }) => ({ name, present, backedUp })) };
   }
 
   /** The model's name of a fingerprint. */

@@ -177,9 +177,15 @@ function restored(state: ClusterState): readonly ClusterState[] {
   return [{ ...state, secret: secretOf([...present, ...back]), backups: state.backups.filter((root) => !back.includes(root)) }];
 }
 
+/** What an istiod made anew is not among what the command names: of all that is there the gate lets no other go without a backup. */
+function deleted(state: ClusterState): readonly ClusterState[] {
+  const stays = state.secret === 'N' && state.backups.length > 0 && !state.backups.includes('N');
+  return [{ ...state, secret: stays ? 'N' : 'none' }];
+}
+
 function secretSteps(state: ClusterState, controlPlanes: ControlPlanes): readonly ModelStep[] {
   const steps: ModelStep[] = [];
-  if (state.secret !== 'none') steps.push({ name: 'delete-secrets', gate: 'phase-3', subject: {}, effects: (now) => [{ ...now, secret: 'none' }] });
+  if (state.secret !== 'none') steps.push({ name: 'delete-secrets', gate: 'phase-3', subject: {}, effects: deleted });
   if (!rootsIn(state.secret).includes('C')) steps.push({ name: 'restore-secrets', gate: 'restore', subject: {}, effects: restored });
   const fresh = hasIstiod(state, 2) ? controlPlanes.loads(2, state.secret) : undefined;
   if (fresh !== undefined && fresh !== state.loaded[2]) {

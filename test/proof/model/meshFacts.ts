@@ -185,7 +185,7 @@ export function createMeshFacts(scene: Scene, controlPlanes: ControlPlanes, clas
       gatewayServices: [gatewayService(state)],
       caSecrets: [
         { name: 'cacerts', present: rootsIn(state.secret).includes('C'), backedUp: state.backups.includes('C') },
-        { name: 'istio-ca-secret', present: rootsIn(state.secret).includes('N'), backedUp: state.backups.includes('N') },
+        { name: 'istio-ca-secret', present: rootsIn(state.secret).includes('N'), backedUp: state.backups.includes('N'), ...(isMadeAnew(state, classes) && { madeAnew: true }) },
       ],
       probes: probesOf(state, cluster),
       openIdentityFindings: state.openFinding ? 1 : 0,
@@ -202,6 +202,12 @@ export function createMeshFacts(scene: Scene, controlPlanes: ControlPlanes, clas
       revision2: REVISION_2,
     }),
   };
+}
+
+/** As the product takes it, but for what is published, which the model does not have: it lags behind, and keeps a gate shut longer. */
+function isMadeAnew({ secret, backups, pods }: ClusterState, classes: PodClasses): boolean {
+  const holdsOld = ({ hasOwnCertificate, trust, anchors }: PodClass): boolean => !hasOwnCertificate && trust !== undefined && anchors.includes('C');
+  return secret === 'N' && backups.length > 0 && !backups.includes('N') && !pods.some((set) => classes.members(set).some((id) => holdsOld(classes.at(id))));
 }
 
 function gatewayService({ oldGateway, canary }: ClusterState): ClusterGateFacts['gatewayServices'][number] {

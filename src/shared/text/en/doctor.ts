@@ -9,6 +9,7 @@ export const doctorEn = {
   'doctor.credentials.zone': 'This location is a zone, so it is --zone.',
   'doctor.deleteIstiod.service': 'The guide deletes Service istiod, which finalize-webhook has just led to the new control plane: every webhook that calls it would have no endpoint.',
   'doctor.deleteIstiod.webhooks': 'The guide leaves the old webhooks and config maps behind: a pod they match could then no longer be created. Ours deletes the webhooks first.',
+  'doctor.deleteSecrets.madeAnew': 'The guide would delete istio-ca-secret too, which istiod has made for itself since and runs with.',
   'doctor.finalize.directory': 'The guide changes directory first; ours names the file by its absolute path.',
   'doctor.finalize.keeps': 'Ours keeps the present Service in a file first.',
   'doctor.finalize.selector': 'An older installer left more in the Service\'s selector; the guide\'s form keeps it, and the Service would lead to nothing.',

@@ -10,6 +10,7 @@ export const doctorKo: Readonly<Record<keyof typeof doctorEn, string>> = {
   'doctor.credentials.zone': '이 위치는 영역이므로 --zone을 사용합니다.',
   'doctor.deleteIstiod.service': '가이드는 방금 새 컨트롤 플레인으로 연결한 서비스 istiod를 삭제합니다. 그러면 이를 호출하는 모든 웹훅이 엔드포인트를 잃습니다.',
   'doctor.deleteIstiod.webhooks': '가이드는 이전 웹훅과 컨피그맵을 남겨 두므로, 여기에 해당하는 포드는 더 이상 만들 수 없게 됩니다. 여기서는 웹훅을 먼저 삭제합니다.',
+  'doctor.deleteSecrets.madeAnew': '가이드는 istiod가 그 뒤 스스로 만들어 사용 중인 istio-ca-secret까지 삭제합니다.',
   'doctor.finalize.directory': '가이드는 먼저 디렉터리를 옮기지만, 여기서는 파일을 절대 경로로 지정합니다.',
   'doctor.finalize.keeps': '여기서는 현재 서비스를 먼저 파일로 보관합니다.',
   'doctor.finalize.selector': '이전 설치 프로그램이 서비스 선택자에 다른 키를 남겼습니다. 가이드의 명령어는 이를 그대로 두므로 서비스가 아무 데도 연결되지 않습니다.',

@@ -181,6 +181,28 @@ describe('gathering gate facts', () => {
     assert.deepEqual(held([]), { name: 'cacerts', present: false, backedUp: true });
   });
 
+  it('takes a secret for one that istiod made anew only where what was saved is gone and no old root is held or published any more', () => {
+    const saved = (uid: string, roots: string[] | undefined): Record<string, string> => ({ [backupKey('istio-ca-secret')]: backupText({ at: 1, secret: 'istio-ca-secret', uid, resourceVersion: '7', sha256: 'f', file: '/f', roots }) });
+    const published = (...fingerprints: string[]): ObjectFacts => ({ kind: 'caRoots', facts: { namespace: 'shop', uid: 'r', fingerprints } });
+    const fresh = { things: [...controlPlane(NEW, '1.23.2-asm.2', { config: CONFIGURED, environment: MULTI_ROOT }), published('FRESH')], records: saved('another', ['OLD']), items: [secret('istio-ca-secret', { changedAt: -1000 })] };
+    const isMadeAnew = (change: Partial<typeof fresh & { inputs: Partial<GateInputs> }> = {}): boolean => {
+      const { things, records, items, inputs } = { inputs: {}, ...fresh, ...change };
+      return gather(things, { records, inputs, objects: { secrets: { state: 'listed', items, served: true } } }).caSecrets[1]?.madeAnew === true;
+    };
+    assert.equal(isMadeAnew(), true);
+    assert.equal(isMadeAnew({ records: {} }), false, 'nothing was saved');
+    assert.equal(isMadeAnew({ records: saved('uid-istio-ca-secret', ['OLD']) }), false, 'it is what was saved');
+    assert.equal(isMadeAnew({ records: saved('another', undefined) }), false, 'nobody noted which roots are old');
+    assert.equal(isMadeAnew({ things: [...fresh.things, published('OLD')] }), false, 'the old root is published');
+    assert.equal(isMadeAnew({ items: [...fresh.items, secret('cacerts', { changedAt: -1000 })] }), false, 'istiod runs with plugged-in keys');
+    assert.equal(isMadeAnew({ items: [secret('istio-ca-secret', { changedAt: 1_000_000 })] }), false, 'somebody put it there under a running istiod');
+    const unread = { ...cluster([...fresh.things, pod('shop', 'web', { by: NEW })]), objects: { ...NO_OBJECTS, secrets: { state: 'listed', items: fresh.items, served: true } } } as const;
+    assert.equal(isMadeAnew({ inputs: { snapshots: [unread] } }), false, 'a proxy was not read');
+    const unlisted = { ...unread, ...cluster(fresh.things), objects: unread.objects };
+    assert.equal(isMadeAnew({ inputs: { snapshots: [unlisted] } }), true);
+    assert.equal(isMadeAnew({ inputs: { snapshots: [inState(unlisted, { state: 'loading' }, ['caRoots'])] } }), false, 'what is published was not read');
+  });
+
   it('sees an istiod that still signs under a CA from before the secret was changed, and does not know what happened within one second', () => {
     const loaded = (name: string, changedAt: number, plane = OLD_PLANE): unknown => {
       const secrets = { state: 'listed', items: [secret(name, { changedAt })], served: true } as const;

@@ -291,6 +291,14 @@ describe('judgeGate', () => {
     assert.deepEqual(kinds({ proxies: [], creatable: [{ ...grpc, waived: true }] }), []);
   });
 
+  it('asks no backup of the Secret that an istiod made for itself after a restart', () => {
+    const isOpen = (madeAnew: boolean): boolean => {
+      const own = { name: 'istio-ca-secret', present: true, backedUp: false, ...(madeAnew && { madeAnew }) } as const;
+      return isGateOpen('phase-3', meshOf(clusterAt(TWO, { caSecrets: [{ name: 'cacerts', present: false, backedUp: true }, own] })), { cluster: EAST });
+    };
+    assert.deepEqual([isOpen(true), isOpen(false)], [true, false]);
+  });
+
   it('goes back to the old CA only when the Secret that was saved is in place again, not with the one that a Citadel made in its stead', () => {
     const isOpen = (saved: boolean, present: boolean): boolean => {
       const caSecrets = [{ name: 'cacerts', present, backedUp: saved }, { name: 'istio-ca-secret', present: true, backedUp: false }] as const;

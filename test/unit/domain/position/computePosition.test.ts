@@ -185,7 +185,14 @@ next: backup-secrets cluster-1 (not backed up: cacerts)
 next: delete-secrets cluster-1 (still there: cacerts)
 next: nothing
 `);
-    assert.equal(computePosition(rehearsedSituation(mesh, { ...evidence, backedUp: true })).finished, true);
+    const end = rehearsedSituation(mesh, { ...evidence, backedUp: true });
+    assert.equal(computePosition(end).finished, true);
+    const withOwnSecret = (own: { readonly madeAnew?: true }): ReturnType<typeof computePosition> => {
+      const caSecrets = [{ name: 'cacerts', present: false, backedUp: true }, { name: 'istio-ca-secret', present: true, backedUp: false, ...own }] as const;
+      return computePosition({ ...end, facts: { ...end.facts, clusters: end.facts.clusters.map((cluster) => ({ ...cluster, caSecrets })) } });
+    };
+    assert.equal(withOwnSecret({ madeAnew: true }).finished, true, 'what the restarted istiod wrote for itself is no CA to be deleted');
+    assert.equal(withOwnSecret({}).next?.order.step, 'backup-secrets');
   });
 
   it('has the fleet read before anything is done; whoever is to be confirmed holds it up, and what grew old is for the gates to ask', () => {

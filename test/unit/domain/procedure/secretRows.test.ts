@@ -48,7 +48,7 @@ describe('backup-secrets', () => {
   it('never overwrites an earlier file, and does not save again what is verified', () => {
     const again = draft(wanted, situation({ facts: secrets(true, true), inspection: folder('cacerts.yaml', 'istio-ca-secret.yaml', 'istio-ca-secret-2.yaml') }));
     assert.deepEqual(again.commands.map(({ stdoutFile }) => stdoutFile), [`${FOLDER}/cacerts-2.yaml`, `${FOLDER}/istio-ca-secret-3.yaml`]);
-    assert.deepEqual(draft(wanted, situation({ facts: secrets(true, true, true), inspection: folder() })).commands, []);
+    assert.deepEqual(draft(wanted, situation({ facts: secrets(true, true, true), inspection: folder('cacerts.yaml', 'istio-ca-secret.yaml') })).commands, []);
   });
 
   it('refuses a git work tree, a relative folder, an unknown secret, and having no folder', () => {
@@ -71,7 +71,7 @@ describe('delete-secrets', () => {
   const wanted = order('delete-secrets', 3);
 
   it('deletes both by the guide’s line, when their names were typed', () => {
-    const plan = draft(wanted, situation({ facts: secrets(true, true, true) }));
+    const plan = draft(wanted, situation({ facts: secrets(true, true, true), inspection: folder('cacerts.yaml', 'istio-ca-secret.yaml') }));
     assert.deepEqual(kubectlLines(plan), ['delete secret cacerts istio-ca-secret -n istio-system --ignore-not-found']);
     assert.equal(plan.confirmation?.typed, 'cacerts istio-ca-secret');
     assert.deepEqual(blockers(plan), []);
@@ -80,6 +80,20 @@ describe('delete-secrets', () => {
   it('is blocked without a verified backup of each secret that exists', () => {
     assert.match(blockers(draft(wanted, situation({ facts: secrets(false, true) }))).join(), /istio-ca-secret has no verified backup/u);
     assert.match(blockers(draft(wanted, situation({ facts: secrets(false, 'unknown') }))).join(), /not known/u);
+  });
+
+  it('leaves alone what istiod has made for itself since, which needs no backup and is explained', () => {
+    const anew: ProcedureMesh = { facts: { caSecrets: [{ name: 'cacerts', present: false, backedUp: true }, { name: 'istio-ca-secret', present: true, backedUp: false, madeAnew: true }] } };
+    const plan = draft(wanted, situation(anew));
+    assert.deepEqual(kubectlLines(plan), ['delete secret cacerts -n istio-system --ignore-not-found']);
+    assert.equal(plan.confirmation?.typed, 'cacerts');
+    assert.deepEqual(blockers(plan), []);
+    assert.deepEqual(reasons(plan), ['doctor.context', 'doctor.deleteSecrets.madeAnew']);
+    assert.equal(verdictOf(plan)(situation(anew)), 'verified');
+    const backup = draft(order('backup-secrets', 3), situation({ ...anew, inspection: folder() }));
+    assert.deepEqual(backup.commands, []);
+    assert.ok(backup.findings.some(({ message }) => message.key === 'procedureChecks.secret.madeAnew'));
+    assert.equal(verdictOf(backup)(situation(anew)), 'verified');
   });
 });
 
