@@ -2,7 +2,7 @@
 // Configured, not proven: what proxies really trust is read from the proxies.
 import { DEFAULT_REVISION, MESH_CA_ADDRESS, REVISION_LABEL } from '../../shared/istioNames.js';
 import { MESH_CA_ROOT } from '../trust/rootNames.js';
-import type { MeshConfigFacts, PodFacts, WorkloadFacts } from './facts.js';
+import type { Labels, MeshConfigFacts, PodFacts, WorkloadFacts } from './facts.js';
 import { isKnown } from './known.js';
 import { namespaceView } from './namespaceView.js';
 import { injectionRules } from './revisions.js';
@@ -112,9 +112,23 @@ function viewOf(
   };
 }
 
-/** Mesh CA where the agents or istiod are told its address; an Istio CA only where the mesh config could be read and says nothing. */
+/** What agents call an Istio CA, and where one is: an istiod by its Service (istio, pkg/istio-agent and pilot's charts). */
+const ISTIO_CA_PROVIDERS: readonly string[] = ['', 'Citadel'];
+const ISTIO_CA_ADDRESS = /^istiod(?:-[a-z0-9-]+)?\.[a-z0-9-]+\.svc(?:\.[a-z0-9.-]+)?(?::\d+)?$/u;
+
+/** A CA that nobody here knows (Certificate Authority Service, one of another vendor): who signs is not known then. */
+function isForeignCa({ CA_PROVIDER = '', CA_ADDR = '' }: Labels): boolean {
+  const isKnownProvider = CA_PROVIDER === 'GoogleCA' || ISTIO_CA_PROVIDERS.includes(CA_PROVIDER);
+  return !isKnownProvider || !(CA_ADDR === '' || CA_ADDR === MESH_CA_ADDRESS || ISTIO_CA_ADDRESS.test(CA_ADDR));
+}
+
+/**
+ * Mesh CA where the agents or istiod are told its address; an Istio CA only where the mesh config could be read and names no other.
+ * Whoever is told of a CA that is neither may be signed by anybody.
+ */
 function signerOf(istiods: readonly WorkloadFacts[], config: MeshConfigFacts | undefined): Signer {
   const told = [...istiods.map(({ environment }) => environment), config?.proxyMetadata ?? {}];
+  if (told.some(isForeignCa)) return 'unknown';
   if (told.some((settings) => settings.CA_ADDR === MESH_CA_ADDRESS || settings.CA_PROVIDER === 'GoogleCA')) return 'meshCa';
   if (config === undefined || config.unreadable !== undefined || istiods.length === 0) return 'unknown';
   // An istiod without a CA and without a word of who signs instead: managed, or of a kind we do not know.

@@ -1,6 +1,8 @@
 // Phase 0: what is looked at before anything is changed. Only what leaves a trace in the clusters can be seen as done.
 import { message } from '../../shared/text/message.js';
 import type { Message } from '../../shared/text/message.js';
+import type { WatchedKind } from '../mesh/facts.js';
+import { meshObstacles } from '../procedure/checkClusters.js';
 import { fleetConcerns } from '../procedure/checkFleet.js';
 import { PROCEDURE } from '../procedure/procedure.js';
 import type { StepId } from '../procedure/stepOrder.js';
@@ -26,14 +28,17 @@ export function preparationPhase(context: PositionContext): readonly StepDraft[]
   ];
 }
 
+/** Where what this migration cannot do would show (`meshObstacles`). */
+const SHOWING_OBSTACLES: readonly WatchedKind[] = ['deployments', 'daemonsets', 'namespaces', 'pods', 'configmaps'];
+
 /** A mesh this migration can do, all of whose clusters take part. */
 function clusterTargets(context: PositionContext): StepDraft['targets'] {
   const missing = context.situation.facts.clustersNotInPlan;
   const [first] = missing;
   const targets = perCluster(context, 'check-clusters', (cluster) => {
-    const managed = cluster.facts.controlPlanes.filter(({ revision }) => revision.startsWith('asm-managed')).map(({ revision }) => revision);
-    if (managed.length > 0) return inTheWay(message('migration.clusters.managed', { revisions: managed.join(', ') }));
-    return asFarAsRead(cluster, ['deployments'], cluster.facts.controlPlanes.length === 0 ? noControlPlane(unreadEvidence(cluster)) : DONE);
+    const [obstacle, ...others] = meshObstacles(cluster.snapshot);
+    if (obstacle !== undefined) return inTheWay(obstacle, ...others);
+    return asFarAsRead(cluster, SHOWING_OBSTACLES, cluster.facts.controlPlanes.length === 0 ? noControlPlane(unreadEvidence(cluster)) : DONE);
   });
   if (first === undefined) return targets;
   const named = inTheWay(message('migration.clusters.notInPlan', { clusters: missing.join(', ') }));

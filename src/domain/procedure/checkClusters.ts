@@ -52,14 +52,22 @@ function clusterFindings(situation: MeshSituation): readonly StepFinding[] {
   ];
 }
 
-function meshFindings(snapshot: ClusterSnapshot, situation: MeshSituation): readonly StepFinding[] {
+/** What makes it a mesh that this migration cannot do: the position and the installs ask it too. */
+export function meshObstacles(snapshot: ClusterSnapshot): readonly Message[] {
   const cluster = clusterName(snapshot.ref);
   const managed = controlPlanes(snapshot).filter(({ revision }) => revision.startsWith('asm-managed'));
+  return [
+    ...ambientSigns(snapshot).map((sign) => message('procedureChecks.clusters.ambient', { cluster, sign })),
+    ...managed.map(({ revision }) => message('procedureChecks.clusters.managed', { cluster, revision })),
+    ...(usesCas(snapshot) ? [message('procedureChecks.clusters.cas', { cluster })] : []),
+  ];
+}
+
+function meshFindings(snapshot: ClusterSnapshot, situation: MeshSituation): readonly StepFinding[] {
+  const cluster = clusterName(snapshot.ref);
   const machines = [...itemsOf(snapshot.objects.workloadEntries), ...itemsOf(snapshot.objects.workloadGroups)];
   return [
-    ...ambientSigns(snapshot).map((sign) => blocks(message('procedureChecks.clusters.ambient', { cluster, sign }))),
-    ...managed.map(({ revision }) => blocks(message('procedureChecks.clusters.managed', { cluster, revision }))),
-    ...(usesCas(snapshot) ? [blocks(message('procedureChecks.clusters.cas', { cluster }))] : []),
+    ...meshObstacles(snapshot).map(blocks),
     ...(machines.length === 0 ? [] : [warns(message('procedureChecks.clusters.machines', { cluster, names: machines.map(({ namespace, name }) => `${namespace}/${name}`).join(', ') }))]),
     ...proxylessPods(snapshot).map((pod) => warns(message('procedureChecks.clusters.proxyless', { cluster, pod }))),
     ...oldVersions(snapshot, situation).map(warns),

@@ -7,6 +7,7 @@ import { controlPlane } from '../mesh/controlPlanes.js';
 import { gateways } from '../mesh/gateways.js';
 import type { CommandSpec } from '../steps/commandSpec.js';
 import { caFilesFindings, caFilesRequest, caFileWords } from './caFiles.js';
+import { meshObstacles } from './checkClusters.js';
 import { endingCaFindings } from './endingCas.js';
 import { revisionNameProblem } from '../plan/revisionName.js';
 import type { Install, InstallId } from './install.js';
@@ -135,6 +136,7 @@ function installFindings(install: Install): readonly StepFinding[] {
   return [
     ...(name === undefined ? [] : [blocks(name)]),
     ...asmcliProblems(situation).map(blocks),
+    ...(snapshot === undefined ? [] : meshObstacles(snapshot).map(blocks)),
     ...relative.map((path) => blocks(message('procedureChecks.install.relativePath', { path }))),
     ...findingsWhere(
       [plan.revision1 === plan.revision2, blocks(message('procedureChecks.install.sameRevisions'))],

@@ -49,7 +49,6 @@ export const migrationEn = {
   'migration.clusterUnknown': 'the cluster does not take part, or nothing of it was read yet',
   'migration.unread': 'not read: {what}',
   'migration.unread.kinds': 'not followed at the moment: {kinds}',
-  'migration.clusters.managed': 'managed control plane: {revisions}',
   'migration.clusters.noMesh': 'no control plane of Istio was found',
   'migration.clusters.notInPlan': 'of the mesh, but not in the plan: {clusters}',
   'migration.baseline.tooLate': 'Not recorded before the first proxy moved; every pair counts as one that could talk.',

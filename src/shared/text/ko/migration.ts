@@ -49,7 +49,6 @@ export const migrationKo: Readonly<Record<keyof typeof migrationEn, string>> = {
   'migration.clusterUnknown': '클러스터가 참여하지 않거나 아직 아무것도 읽지 못함',
   'migration.unread': '읽지 못함: {what}',
   'migration.unread.kinds': '현재 감시하지 못함: {kinds}',
-  'migration.clusters.managed': '관리형 컨트롤 플레인: {revisions}',
   'migration.clusters.noMesh': 'Istio 컨트롤 플레인을 찾지 못함',
   'migration.clusters.notInPlan': '메시에 속하지만 계획에 없음: {clusters}',
   'migration.baseline.tooLate': '첫 프록시가 이동하기 전에 기록되지 않았습니다. 모든 쌍이 통신할 수 있었던 것으로 봅니다.',

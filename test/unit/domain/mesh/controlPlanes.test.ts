@@ -49,6 +49,16 @@ describe('controlPlanes', () => {
     assert.deepEqual(seen(objects), [['default', '1.16.7', 'unknown', 'unknown', 0]]);
   });
 
+  it('does not know the signer where another CA is named than Mesh CA or an istiod', () => {
+    const signer = (proxyMetadata: Readonly<Record<string, string>>, environment: Readonly<Record<string, string>> = {}): unknown => seen(controlPlane('default', '1.16.7', { config: { proxyMetadata }, environment }))[0]?.[2];
+    assert.equal(signer({ CA_PROVIDER: 'GoogleCAS' }), 'unknown');
+    assert.equal(signer({ CA_ADDR: 'privateca.googleapis.com:443' }), 'unknown');
+    assert.equal(signer({}, { CA_ADDR: 'cert-manager-istio-csr.cert-manager.svc:443' }), 'unknown');
+    assert.equal(signer({ CA_PROVIDER: 'GoogleCA', CA_ADDR: 'ca.example.com:443' }), 'unknown');
+    assert.equal(signer({ CA_PROVIDER: 'Citadel', CA_ADDR: 'istiod-asm-1.istio-system.svc:15012' }), 'istioCa');
+    assert.equal(signer({ CA_PROVIDER: 'Citadel', CA_ADDR: '' }), 'istioCa');
+  });
+
   it('shows a revision of which only a webhook or proxies are left', () => {
     const views = controlPlanes(cluster([injector('asm-0'), pod('foo', 'a', { by: 'old' })]));
     assert.deepEqual(views.map(({ revision, istiods, signer }) => [revision, istiods.length, signer]), [['asm-0', 0, 'unknown'], ['old', 0, 'unknown']]);

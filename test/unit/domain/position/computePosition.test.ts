@@ -195,6 +195,16 @@ next: nothing
     assert.equal(withOwnSecret({}).next?.order.step, 'backup-secrets');
   });
 
+  it('leads nowhere while the mesh is one that this migration cannot do, and says which sign of it there is', () => {
+    const mesh = meshOf('istio-default', []);
+    const prepared: Evidence = { plan: PLAN, baseline: true };
+    assert.match(drawNext(mesh, prepared), /next: install-revision-1/u);
+    relabel(mesh.second, 'foo', { 'istio.io/dataplane-mode': 'ambient' });
+    const drawn = draw(mesh, prepared);
+    assert.match(drawn, /⚠ cluster-2 {2}.*ambient.*foo/u);
+    assert.match(drawn, /next: nothing/u);
+  });
+
   it('has the fleet read before anything is done; whoever is to be confirmed holds it up, and what grew old is for the gates to ask', () => {
     const never = { state: 'unread', why: 'never', project: 'rehearsal-project' } as const;
     const fresh = meshOf('istio-default', []);

@@ -38,6 +38,11 @@ describe('installing a control plane', () => {
     assert.deepEqual(blockers(plan), []);
   });
 
+  it('is blocked in either phase where the mesh is one that this migration cannot do', () => {
+    const ambient = { labels: { 'istio.io/dataplane-mode': 'ambient' }, istiods: { default: 1, [R1]: 1 } };
+    for (const id of [FIRST, SECOND]) assert.match(blockers(draft(id, situation({ mesh: ambient }))).join(), /ambient/u);
+  });
+
   it('phase 2: Mesh CA, the option by the name of its file, each flag once, and none of the certificate flags', () => {
     const plan = draft(SECOND, situation(withFiles({}, 'AA')));
     assert.deepEqual(plan.commands, [{ argv: [...START, '--enable_all', '--ca', 'mesh_ca', '--option', 'ca-migration-meshca', '--revision_name', R2] }]);
