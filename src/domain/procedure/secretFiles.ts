@@ -1,5 +1,7 @@
 // The CA secrets of a cluster and the files their backups are in: names only, never what is in them.
 import type { ClusterRef } from '../cluster.js';
+import { clusterKey } from '../cluster.js';
+import { readRecords } from '../evidence/records/clusterRecords.js';
 import type { CaSecretFacts } from '../gates/gateFacts.js';
 import { PLUGGED_IN_CA_SECRET, SELF_SIGNED_CA_SECRET } from '../../shared/istioNames.js';
 import type { InspectionRequest } from './inspection.js';
@@ -59,6 +61,17 @@ export function restoreRequests(situation: MeshSituation, cluster: ClusterRef): 
 
 export function secretFacts(situation: MeshSituation, cluster: ClusterRef, secret: CaSecret): CaSecretFacts | undefined {
   return factsOf(situation, cluster)?.caSecrets.find(({ name }) => name === secret);
+}
+
+/** A whole backup of the secret is on this machine, where a restore would look for it. */
+export function hasBackupHere(situation: MeshSituation, cluster: ClusterRef, secret: CaSecret): boolean {
+  return foundBackups(situation, cluster, secret).some(({ root }) => root !== undefined);
+}
+
+/** Where its last backup was written, by the record in the cluster: it may have been on another machine. */
+export function recordedBackupFile({ evidence }: MeshSituation, cluster: ClusterRef, secret: CaSecret): string | undefined {
+  const records = evidence?.get(clusterKey(cluster))?.records;
+  return records?.ok === true ? readRecords(records.value).backups.find((record) => record.secret === secret)?.file : undefined;
 }
 
 /** Whether it is there: also unknown when nobody has looked. */

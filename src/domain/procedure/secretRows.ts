@@ -1,10 +1,12 @@
 // `backup-secrets` and `delete-secrets`: the old CA's keys are saved, read back and compared, and only then deleted.
+import type { Message } from '../../shared/text/message.js';
 import { message } from '../../shared/text/message.js';
 import { ISTIO_NAMESPACE } from '../../shared/istioNames.js';
 import type { ClusterRef } from '../cluster.js';
 import { answerTo } from './inspection.js';
 import type { MeshSituation, ProcedureStep, StepDraft, StepFinding, StepVerification } from './procedureStep.js';
-import { backupRequests, CA_SECRETS, freeBackupFile, isOldCa, isPresent, lacksBackup, secretFacts } from './secretFiles.js';
+import type { CaSecret } from './secretFiles.js';
+import { backupFolder, CA_SECRETS, freeBackupFile, hasBackupHere, isOldCa, isPresent, lacksBackup, recordedBackupFile, restoreRequests, secretFacts } from './secretFiles.js';
 import { clusterOf, isAbsolutePath, kubectl } from './situationParts.js';
 import { blocks, EMPTY_DRAFT, findingsWhere, notes, openWhile, unknown, unplannable } from './stepDraft.js';
 
@@ -22,7 +24,7 @@ export const backupSecrets: ProcedureStep = {
     const cluster = clusterOf(order);
     const folder = situation.plan?.backupDirectory;
     if (cluster === undefined || folder === undefined) return [];
-    return [{ kind: 'gitTree', path: folder }, ...backupRequests(situation, cluster)];
+    return [{ kind: 'gitTree', path: folder }, ...restoreRequests(situation, cluster)];
   },
   plan: (order, situation) => {
     const cluster = clusterOf(order);
@@ -34,7 +36,7 @@ export const backupSecrets: ProcedureStep = {
 };
 
 function planBackup(situation: MeshSituation, cluster: ClusterRef, folder: string): StepDraft {
-  const wanted = CA_SECRETS.filter((secret) => lacksBackup(situation, cluster, secret));
+  const wanted = CA_SECRETS.filter((secret) => lacksBackup(situation, cluster, secret) || isBackupElsewhere(situation, cluster, secret));
   const files = wanted.flatMap((secret) => {
     const file = freeBackupFile(situation, cluster, secret);
     return file === undefined ? [] : [{ secret, file }];
@@ -54,7 +56,7 @@ function planBackup(situation: MeshSituation, cluster: ClusterRef, folder: strin
     },
     changes: [...files.map(({ secret, file }) => message('procedure.backup.change', { secret, file })), message('procedure.backup.keys')],
     guarded: [message('procedure.backup.guard.git'), message('procedure.backup.guard.present')],
-    findings: [...folderFindings(situation, folder), ...presenceFindings(situation, cluster), ...findingsWhere([files.length < wanted.length, blocks(message('procedureChecks.backup.noFreeName', { folder }))])],
+    findings: [...folderFindings(situation, folder), ...presenceFindings(situation, cluster), ...elsewhere(situation, cluster).map(notes), ...findingsWhere([files.length < wanted.length, blocks(message('procedureChecks.backup.noFreeName', { folder }))])],
     checks: [message('procedure.backup.check')],
     undo: { explanation: message('procedure.backup.undo'), commands: [] },
     verify: (later) => verifyBackups(later, cluster),
@@ -81,6 +83,19 @@ function presenceFindings(situation: MeshSituation, cluster: ClusterRef): readon
   });
 }
 
+/** The cluster's record says that it was saved; whoever wants it back needs the file. */
+function isBackupElsewhere(situation: MeshSituation, cluster: ClusterRef, secret: CaSecret): boolean {
+  return isOldCa(situation, cluster, secret) === true && !lacksBackup(situation, cluster, secret) && !hasBackupHere(situation, cluster, secret);
+}
+
+function elsewhere(situation: MeshSituation, cluster: ClusterRef): readonly Message[] {
+  return CA_SECRETS.filter((secret) => isBackupElsewhere(situation, cluster, secret)).map((secret) => {
+    const folder = backupFolder(situation, cluster) ?? 'backupDirectory';
+    const file = recordedBackupFile(situation, cluster, secret);
+    return file === undefined ? message('procedureChecks.secret.noFile', { secret, folder }) : message('procedureChecks.secret.fileElsewhere', { secret, folder, file });
+  });
+}
+
 function verifyBackups(situation: MeshSituation, cluster: ClusterRef): StepVerification {
   const unseen = CA_SECRETS.filter((secret) => isPresent(situation, cluster, secret) === 'unknown');
   if (unseen.length > 0) return unknown(...unseen.map((secret) => message('procedureChecks.secret.unknown', { secret })));
@@ -96,6 +111,11 @@ export const deleteSecrets: ProcedureStep = {
   readsOnly: false,
   title: () => message('procedure.deleteSecrets.title'),
   gates: () => [{ gate: 'phase-3', about: {} }],
+  // The record in the cluster may be of a file on another machine, or of one that is gone.
+  needs: (order, situation) => {
+    const cluster = clusterOf(order);
+    return cluster === undefined ? [] : restoreRequests(situation, cluster);
+  },
   plan: (order, situation) => {
     const cluster = clusterOf(order);
     return cluster === undefined ? unplannable(message('procedureChecks.wrongTarget')) : planSecretDeletion(situation, cluster);
@@ -116,6 +136,7 @@ function planSecretDeletion(situation: MeshSituation, cluster: ClusterRef): Step
     findings: [
       ...presenceFindings(situation, cluster),
       ...CA_SECRETS.filter((secret) => lacksBackup(situation, cluster, secret)).map((secret) => blocks(message('procedureChecks.secret.notBackedUp', { secret }))),
+      ...elsewhere(situation, cluster).map(blocks),
     ],
     checks: [message('procedure.deleteSecrets.check')],
     undo: { explanation: message('procedure.deleteSecrets.undo'), commands: [] },

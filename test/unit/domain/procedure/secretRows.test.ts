@@ -1,5 +1,7 @@
 // Phase 3: the CA secrets are saved, compared, deleted and restored, and what is restarted in which order.
 import assert from 'node:assert/strict';
+import { clusterKey } from '../../../../src/domain/cluster.js';
+import { backupKey, backupText } from '../../../../src/domain/evidence/records/backupRecord.js';
 import type { ClusterGateFacts, ProxyFacts } from '../../../../src/domain/gates/gateFacts.js';
 import { MESH_CA_ANCHOR } from '../../../../src/domain/gates/gateFacts.js';
 import { message } from '../../../../src/shared/text/message.js';
@@ -51,6 +53,11 @@ describe('backup-secrets', () => {
     assert.deepEqual(draft(wanted, situation({ facts: secrets(true, true, true), inspection: folder('cacerts.yaml', 'istio-ca-secret.yaml') })).commands, []);
   });
 
+  it('saves again what was saved on another machine', () => {
+    const again = draft(wanted, situation({ facts: secrets(true, true, true), inspection: { ...folder('cacerts.yaml', 'istio-ca-secret.yaml'), ...holds('cacerts.yaml', undefined) } }));
+    assert.deepEqual(again.commands.map(({ stdoutFile }) => stdoutFile), [`${FOLDER}/cacerts-2.yaml`]);
+  });
+
   it('refuses a git work tree, a relative folder, an unknown secret, and having no folder', () => {
     const refused = (mesh: ProcedureMesh): string => blockers(draft(wanted, situation(mesh))).join();
     assert.match(refused({ inspection: { ...folder(), 'gitTree /srv/backups': { kind: 'present', where: '/srv' } } }), /git work tree \/srv/u);
@@ -80,6 +87,19 @@ describe('delete-secrets', () => {
   it('is blocked without a verified backup of each secret that exists', () => {
     assert.match(blockers(draft(wanted, situation({ facts: secrets(false, true) }))).join(), /istio-ca-secret has no verified backup/u);
     assert.match(blockers(draft(wanted, situation({ facts: secrets(false, 'unknown') }))).join(), /not known/u);
+  });
+
+  it('is blocked where the backup is on another machine, cut off or gone, and says where it was written and what to do', () => {
+    const blocked = (inspection: NonNullable<ProcedureMesh['inspection']>, records: Readonly<Record<string, string>> = {}): string => {
+      const evidence = new Map([[clusterKey(CLUSTER), { proxies: new Map(), records: { ok: true, value: records } as const, identity: undefined }]]);
+      return blockers(draft(wanted, { ...situation({ facts: secrets(false, true, true), inspection }), evidence })).join();
+    };
+    assert.equal(blocked(folder('istio-ca-secret-2.yaml')), '');
+    assert.match(blocked(folder()), /No whole backup of istio-ca-secret is in .* on this machine/u);
+    assert.match(blocked({ ...folder('istio-ca-secret.yaml'), ...holds('istio-ca-secret.yaml', undefined) }), /No whole backup/u);
+    assert.match(blocked({}), /No whole backup/u);
+    const record = backupText({ at: 1, secret: 'istio-ca-secret', uid: 'u', resourceVersion: '7', sha256: 'f', file: '/home/colleague/ca.yaml' });
+    assert.match(blocked(folder(), { [backupKey('istio-ca-secret')]: record }), /written to \/home\/colleague\/ca\.yaml: copy that file .*, or back the CA secrets up again/u);
   });
 
   it('leaves alone what istiod has made for itself since, which needs no backup and is explained', () => {
