@@ -109,8 +109,8 @@ export class MeshStepActions implements StepActions {
     return succeed(kept);
   }
 
-  async #recordTest(cluster: ClusterRef, { namespace, asks }: Action<'recordTest'>, signal: AbortSignal): Done {
-    const passed = asks ? await this.#parts.askTest(cluster, namespace) : true;
+  async #recordTest(cluster: ClusterRef, { namespace, asks, failed }: Action<'recordTest'>, signal: AbortSignal): Done {
+    const passed = asks ? await this.#parts.askTest(cluster, namespace) : failed !== true;
     if (passed === undefined) return fail({ kind: 'cancelled' });
     const revision = this.#revisionOf(cluster, namespace);
     const test = { namespace, revision, passed, by: asks ? 'answer' : 'command' } as const;

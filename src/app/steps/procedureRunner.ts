@@ -149,6 +149,7 @@ export class ProcedureRunner {
     for (const line of this.linesOf(commands)) log.info(`${text(plan.title)}: ${line}`);
     const outcome: StepOutcome = commands.length === 0 ? { kind: 'ran' } : await terminal.run({ title: this.titleOf(plan), commands });
     const acted = outcome.kind === 'ran' ? await this.act(plan) : undefined;
+    if (outcome.kind === 'failed') await this.keepFailedTest(plan);
     // Before the mesh is judged: what was made for the step alone is not to be found in it.
     const left = await this.cleanUp(plan);
     if (outcome.kind !== 'ran') return { result: { kind: 'notDone', plan, outcome }, outcome, commands };
@@ -171,6 +172,17 @@ export class ProcedureRunner {
     // While the user is asked, it is the user who is waited for.
     if (action.kind === 'recordTest' && action.asks) return actions.perform(action, order, new AbortController().signal);
     return prompts.whileReading(message('procedureRun.verifying', { title }), (signal) => actions.perform(action, order, signal));
+  }
+
+  /** An earlier pass says nothing of the application as it is now. One that was cut short has said nothing. */
+  private async keepFailedTest({ action, order, title }: StepPlan): Promise<void> {
+    if (action?.kind !== 'recordTest' || action.asks) return;
+    const { prompts, actions, situations, log } = this.parts;
+    await prompts.whileReading(message('procedureRun.verifying', { title }), async (signal) => {
+      const kept = await actions.perform({ ...action, failed: true }, order, signal);
+      if (!kept.ok) log.error(`that the test failed could not be kept: ${JSON.stringify(kept.failure)}`);
+      await situations.readOnce(signal);
+    });
   }
 
   private async verify(plan: StepPlan, found: readonly Message[]): Promise<ProcedureResult> {

@@ -89,8 +89,8 @@ export type StepAction =
   | { readonly kind: 'recordProbe'; readonly revision: string; readonly namespace: string; readonly pod: string }
   /** Read the files back, compare each with its secret, and keep what identifies the object. */
   | { readonly kind: 'verifyBackups'; readonly files: readonly { readonly secret: string; readonly file: string }[] }
-  /** Keep that the user's test passed; asks first where no command line was given. */
-  | { readonly kind: 'recordTest'; readonly namespace: string; readonly asks: boolean }
+  /** Keep what the user's test said: of a command line its exit code (`failed`), else what the user answers. */
+  | { readonly kind: 'recordTest'; readonly namespace: string; readonly asks: boolean; readonly failed?: true }
   | { readonly kind: 'surveyTrust' }
   | { readonly kind: 'scanIdentity' }
   /** Keep in the clusters who gcloud said is in the fleet. */

@@ -45,7 +45,7 @@ export const procedureRunEn = {
   'procedureRun.action.recordBaseline': 'Survey all proxies, and keep in every cluster who can authenticate whom.',
   'procedureRun.action.recordProbe': 'Read the proxy of {pod}, and keep what it held.',
   'procedureRun.action.verifyBackups': 'Read the files back, and compare each with its secret.',
-  'procedureRun.action.recordTest': 'Keep in the cluster that the test passed.',
+  'procedureRun.action.recordTest': 'Keep in the cluster whether the test passed.',
   'procedureRun.action.askTest': 'Ask whether the application works, and keep the answer in the cluster.',
   'procedureRun.action.surveyTrust': 'Read every proxy of all clusters.',
   'procedureRun.action.scanIdentity': 'Read what names identities in all clusters.',

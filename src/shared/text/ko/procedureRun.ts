@@ -46,7 +46,7 @@ export const procedureRunKo: Readonly<Record<keyof typeof procedureRunEn, string
   'procedureRun.action.recordBaseline': '모든 프록시를 조사해 상호 인증 상태를 각 클러스터에 보관합니다.',
   'procedureRun.action.recordProbe': '{pod}의 프록시를 읽고 내용을 보관합니다.',
   'procedureRun.action.verifyBackups': '파일을 다시 읽어 각 보안 비밀과 비교합니다.',
-  'procedureRun.action.recordTest': '테스트 통과를 클러스터에 보관합니다.',
+  'procedureRun.action.recordTest': '테스트 통과 여부를 클러스터에 보관합니다.',
   'procedureRun.action.askTest': '애플리케이션이 작동하는지 묻고 답을 클러스터에 보관합니다.',
   'procedureRun.action.surveyTrust': '모든 클러스터의 모든 프록시를 읽습니다.',
   'procedureRun.action.scanIdentity': '모든 클러스터에서 ID를 지정하는 설정을 읽습니다.',

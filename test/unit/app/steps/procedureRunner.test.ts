@@ -56,7 +56,7 @@ class World implements ProcedurePrompts {
     inspector: { inspect: () => Promise.resolve({ kind: 'absent' }) },
     actions: {
       perform: (action: StepAction) => {
-        this.events.push(`act ${action.kind}`);
+        this.events.push(`act ${action.kind}${action.kind === 'recordTest' && action.failed === true ? ' failed' : ''}`);
         return Promise.resolve(this.acted);
       },
     },
@@ -120,6 +120,31 @@ class World implements ProcedurePrompts {
     return (await this.runner.run(orders)).map(({ kind }) => kind);
   }
 }
+
+describe('the user’s own test as a command', () => {
+  const TEST = order('test-application', 1, { scope: 'namespace', cluster: CLUSTER, namespace: 'foo' });
+  const eventsAfter = async (outcome: StepOutcome, tests: Readonly<Record<string, readonly string[]>> = { foo: ['./test.sh'] }): Promise<readonly string[]> => {
+    const world = new World();
+    world.mesh = situation({ plan: { tests } });
+    world.whenRun = () => undefined;
+    world.outcome = outcome;
+    await world.runner.run([TEST]);
+    return world.events.slice(world.events.findIndex((event) => event.startsWith('run ')) + 1);
+  };
+
+  it('is kept as failed when it ends with an error, whatever it said before, and what is kept is read at once', async () => {
+    assert.deepEqual(await eventsAfter({ kind: 'failed', command: 0, exitCode: 1 }), ['act recordTest failed', 'read once', 'report notDone']);
+  });
+
+  it('is kept as passed when it ends with 0', async () => {
+    assert.deepEqual(await eventsAfter({ kind: 'ran' }), ['act recordTest', 'read once', 'report shown']);
+  });
+
+  it('has said nothing when it was cut short or did not start', async () => {
+    assert.deepEqual(await eventsAfter({ kind: 'interrupted', signal: 'SIGINT' }), ['report notDone']);
+    assert.deepEqual(await eventsAfter({ kind: 'notStarted', reason: 'toolMissing', detail: './test.sh' }), ['report notDone']);
+  });
+});
 
 describe('running a row of the procedure', () => {
   it('reads, previews, reads again, runs, reads once more, and says what is so', async () => {
