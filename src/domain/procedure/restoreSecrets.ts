@@ -3,7 +3,6 @@ import { message } from '../../shared/text/message.js';
 import { ISTIO_NAMESPACE } from '../../shared/istioNames.js';
 import type { ClusterRef } from '../cluster.js';
 import { oldRoots } from '../evidence/oldRoots.js';
-import { MESH_CA_ANCHOR } from '../gates/gateFacts.js';
 import type { CommandSpec } from '../steps/commandSpec.js';
 import { istiodsReplaced, proxiesConnected } from './istiodConnections.js';
 import type { MeshSituation, ProcedureStep, StepDraft, StepFinding, StepVerification } from './procedureStep.js';
@@ -97,7 +96,7 @@ function planRestoration(situation: MeshSituation, cluster: ClusterRef, revision
       (later) => verifyPresent(later, cluster, restorations),
       rolledOut(istiod, workloadAt(situation, istiod)?.generation),
       istiodsReplaced(situation, cluster, revision),
-      (later) => oldRootsAreBack(later, cluster),
+      oldRootIsBack(situation, cluster, restorations),
     ),
     verifyLast: proxiesConnected(cluster),
   };
@@ -120,11 +119,23 @@ function verifyPresent(situation: MeshSituation, cluster: ClusterRef, restoratio
   return openWhile(states.filter(([, present]) => present !== true).map(([name]) => message('procedureChecks.open.missing', { name })), true, [message('procedureChecks.restore.present')]);
 }
 
-/** Every proxy that was read trusts a root beside Mesh CA's again. */
-function oldRootsAreBack(situation: MeshSituation, cluster: ClusterRef): StepVerification {
-  const facts = factsOf(situation, cluster);
-  if (facts === undefined || facts.unread.length > 0) return unknown(...(facts?.unread ?? ['']).map((what) => message('procedureChecks.unread', { what })));
-  const without = facts.proxies.filter(({ standing }) => standing.kind === 'read' && standing.anchors.every((anchor) => anchor === MESH_CA_ANCHOR));
-  const items = without.map(({ namespace, workload }) => message('procedureChecks.restore.withoutOldRoot', { name: `${namespace}/${workload}` }));
-  return openWhile(items, true, [message('procedureChecks.restore.oldRootBack')]);
+/** An istiod takes plugged-in keys before its own (istio, pilot/pkg/bootstrap/istio_ca.go). Undefined where nobody read the file. */
+function restoredRoot(situation: MeshSituation, cluster: ClusterRef, restorations: readonly Restoration[]): string | undefined {
+  const served = CA_SECRETS.flatMap((secret) => restorations.find((one) => one.secret === secret) ?? [])[0];
+  return served === undefined ? undefined : foundBackups(situation, cluster, served.secret).find(({ file }) => file === served.file)?.root;
+}
+
+/** Every proxy trusts the root that was put back; one that an istiod made for itself meanwhile is none that anybody else trusts. */
+function oldRootIsBack(situation: MeshSituation, cluster: ClusterRef, restorations: readonly Restoration[]): (later: MeshSituation) => StepVerification {
+  const root = restoredRoot(situation, cluster, restorations);
+  return (later) => {
+    const facts = factsOf(later, cluster);
+    if (facts === undefined || facts.unread.length > 0) return unknown(...(facts?.unread ?? ['']).map((what) => message('procedureChecks.unread', { what })));
+    const unread = facts.proxies.filter(({ standing, waived }) => standing.kind === 'unknown' && !waived);
+    if (unread.length > 0) return unknown(...unread.map(({ namespace, workload }) => message('procedureChecks.proxyUnknown', { name: `${namespace}/${workload}` })));
+    const isOld = root === undefined ? oldRoots(later) : (anchor: string) => anchor === root;
+    const without = facts.proxies.filter(({ standing }) => standing.kind === 'read' && !standing.anchors.some(isOld));
+    const items = without.map(({ namespace, workload }) => message('procedureChecks.restore.withoutOldRoot', { name: `${namespace}/${workload}` }));
+    return openWhile(items, true, [message('procedureChecks.restore.oldRootBack')]);
+  };
 }

@@ -161,6 +161,21 @@ describe('restore-secrets', () => {
     assert.deepEqual(plan.cleanup?.map(({ argv }) => argv), [['rm', '-f', `${file}.restore.json`]]);
   });
 
+  it('is verified when every proxy holds the very root that was put back, not one that istiod had made for itself', () => {
+    const there = { ...secrets(false, true), proxies: [proxy(MESH_CA_ANCHOR)] };
+    const verdict = verdictOf(draft(wanted, situation({ facts: secrets(false, false), inspection: folder('istio-ca-secret.yaml') })));
+    const after = (...proxies: readonly ProxyFacts[]): string => {
+      const read = situation({ facts: { ...there, proxies } });
+      return verdict({ ...read, snapshots: read.snapshots.map(restarted) });
+    };
+    assert.equal(after(proxy('OLD', MESH_CA_ANCHOR)), 'verified');
+    assert.equal(after(proxy('NEW', MESH_CA_ANCHOR)), 'open');
+    assert.equal(after(proxy('OLD', MESH_CA_ANCHOR), proxy('NEW', MESH_CA_ANCHOR)), 'open');
+    const silent: ProxyFacts = { ...proxy(), standing: { kind: 'unknown', reason: message('reason.notReadYet') } };
+    assert.equal(after(proxy('OLD', MESH_CA_ANCHOR), silent), 'unknown');
+    assert.equal(after(proxy('OLD', MESH_CA_ANCHOR), { ...silent, waived: true }), 'verified');
+  });
+
   it('takes the newest that is whole, and passes over one that was cut off and one with a root that istiod made for itself', () => {
     const inspection = { ...folder('istio-ca-secret.yaml', 'istio-ca-secret-2.yaml', 'istio-ca-secret-3.yaml'), ...holds('istio-ca-secret-3.yaml', undefined) };
     const baseline = { pairs: new Set(['one|OLD,one|OLD']) };
