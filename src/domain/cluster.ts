@@ -30,3 +30,9 @@ export function gkeName(context: string): GkeName | undefined {
 export function clusterName(ref: ClusterRef): string {
   return gkeName(ref.context)?.cluster ?? ref.context;
 }
+
+/** `clusterName` where no other of these is called so; two of one name are told apart by their keys, and never taken for one. */
+export function distinctName(ref: ClusterRef, among: readonly ClusterRef[]): string {
+  const name = clusterName(ref);
+  return among.some((other) => clusterName(other) === name && clusterKey(other) !== clusterKey(ref)) ? clusterKey(ref) : name;
+}

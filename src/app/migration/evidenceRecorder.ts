@@ -1,6 +1,6 @@
 // Writes down in the clusters what later gates ask for: who could talk before, what probes held, that backups are whole, what tests said.
 import type { ClusterRef } from '../../domain/cluster.js';
-import { clusterKey, clusterName } from '../../domain/cluster.js';
+import { clusterKey, distinctName } from '../../domain/cluster.js';
 import type { BaselineAttempt } from '../../domain/evidence/recordBaseline.js';
 import { baselineFrom } from '../../domain/evidence/recordBaseline.js';
 import type { BackupRecord } from '../../domain/evidence/records/backupRecord.js';
@@ -45,7 +45,7 @@ export class EvidenceRecorder {
     const refs = new Map(snapshots.map(({ ref }) => [clusterKey(ref), ref]));
     const nameOf = (key: string): string => {
       const ref = refs.get(key);
-      return plan?.clusters.find((planned) => clusterKey(planned.ref) === key)?.name ?? (ref === undefined ? key : clusterName(ref));
+      return plan?.clusters.find((planned) => clusterKey(planned.ref) === key)?.name ?? (ref === undefined ? key : distinctName(ref, [...refs.values()]));
     };
     const attempt = baselineFrom(facts, nameOf, this.#parts.clock.now());
     if (attempt.unknown.length + attempt.unread.length > 0) return succeed(attempt);

@@ -1,5 +1,5 @@
 // What all parts of a cluster's gate facts share: the snapshot, the evidence beside it, and what is worked out of them once.
-import { clusterKey, clusterName } from '../cluster.js';
+import { clusterKey, distinctName } from '../cluster.js';
 import type { InjectionRules } from '../mesh/revisions.js';
 import { injectionRules } from '../mesh/revisions.js';
 import type { ClusterSnapshot } from '../mesh/snapshot.js';
@@ -32,7 +32,7 @@ export function clusterContext(snapshot: ClusterSnapshot, inputs: GateInputs): C
   const planned = inputs.plan?.clusters.find(({ ref }) => clusterKey(ref) === cluster);
   return {
     cluster,
-    name: planned?.name ?? clusterName(snapshot.ref),
+    name: planned?.name ?? distinctName(snapshot.ref, inputs.snapshots.map(({ ref }) => ref)),
     snapshot,
     evidence,
     rules: injectionRules(snapshot),

@@ -2,7 +2,7 @@
 import { message } from '../../shared/text/message.js';
 import { DEFAULT_REVISION, ISTIO_NAMESPACE, PLUGGED_IN_CA_SECRET, REVISION_LABEL, SELF_SIGNED_CA_SECRET } from '../../shared/istioNames.js';
 import type { ClusterRef } from '../cluster.js';
-import { clusterKey } from '../cluster.js';
+import { clusterKey, clusterName } from '../cluster.js';
 import type { AnchorId, BaselineFacts, ClusterGateFacts, GateFacts, ProbeFacts } from '../gates/gateFacts.js';
 import { caSecretFacts } from './caSecretFacts.js';
 import type { ClusterContext } from './clusterContext.js';
@@ -107,6 +107,10 @@ function baselineOf(contexts: readonly ClusterContext[]): BaselineFacts | undefi
   const recorded = contexts.map(({ records }) => records.baseline).filter((baseline) => baseline !== undefined);
   if (recorded.length === 0) return undefined;
   const keys = new Map(contexts.map(({ name, cluster }) => [name, cluster]));
+  // A record from when a name was no other cluster's does not say which of them it is of: then every pair counts as one that could talk.
+  const shared = new Set(contexts.filter(({ name, cluster }) => name === cluster).map(({ snapshot: { ref } }) => clusterName(ref)));
+  const isOfShared = (pair: string): boolean => renamedPair(pair, (name) => (shared.has(name) ? undefined : name)) === undefined;
+  if (shared.size > 0 && recorded.some((baseline) => baseline.pairs.some(isOfShared))) return undefined;
   // A cluster that is not looked at keeps its name: nothing that is looked at has it.
   const pairs = recorded.flatMap((baseline) => baseline.pairs.map((pair) => renamedPair(pair, (name) => keys.get(name) ?? name)));
   return { pairs: new Set(pairs.filter((pair) => pair !== undefined)) };

@@ -97,13 +97,21 @@ function readCaFiles(node: PlanNode | undefined, pointer: string, fields: PlanFi
   return { caCert, caKey, rootCert, certChain };
 }
 
-/** asmcli's output directories are overwritten by each install; the guide wants all clusters of a mesh in one project. */
+/**
+ * asmcli's output directories are overwritten by each install; the guide wants all clusters of a mesh in one project; and waivers,
+ * tests and the baseline go by a cluster's name, so that two of one name would be taken for one.
+ */
 function compareClusters(read: readonly ReadCluster[], fields: PlanFieldReader): void {
   const [first] = read;
   for (const [index, { cluster, fields: places }] of read.entries()) {
     const before = read.slice(0, index).map((other) => other.cluster);
     if (places.context !== undefined && before.some(({ ref }) => clusterKey(ref) === clusterKey(cluster.ref))) {
       fields.report(places.context, message('plan.cluster.twice', { context: cluster.ref.context }));
+    }
+    const namesake = before.find((other) => isCalledAlike(other, cluster));
+    const named = places.name ?? places.context;
+    if (named !== undefined && namesake !== undefined) {
+      fields.report(named, message('plan.cluster.sameName', { name: cluster.name, context: namesake.ref.context }));
     }
     const same = before.find(({ outputDirectory }) => comparable(outputDirectory) === comparable(cluster.outputDirectory));
     if (places.outputDirectory !== undefined && same !== undefined) {
@@ -114,6 +122,12 @@ function compareClusters(read: readonly ReadCluster[], fields: PlanFieldReader):
       fields.report(place, message('plan.cluster.otherProject', { project: cluster.project, first: first.cluster.project }));
     }
   }
+}
+
+/** By the name in the plan, or the one that people know it by; the same cluster written twice is another mistake. */
+function isCalledAlike(one: PlannedCluster, other: PlannedCluster): boolean {
+  if (clusterKey(one.ref) === clusterKey(other.ref)) return false;
+  return one.name === other.name || clusterName(one.ref) === clusterName(other.ref);
 }
 
 function comparable(path: string): string {

@@ -41,6 +41,7 @@ export const planEn = {
   'plan.cluster.notGke': '{context} is not named as gcloud names contexts (gke_PROJECT_LOCATION_CLUSTER), so this cluster needs project, location and name',
   'plan.cluster.contradicts': 'the context says that {field} is {value}',
   'plan.cluster.twice': '{context} stands in the plan twice',
+  'plan.cluster.sameName': '{context} is called {name} too; waivers, tests and the baseline go by this name, and each would count for both clusters. Rename this context (kubectl config rename-context) and give the cluster project, location and a name of its own here; asmcli, which wants gcloud\'s name of the context, is then run by hand for it',
   'plan.cluster.sameOutput': 'this is the output directory of {cluster} too; asmcli overwrites there what the other cluster\'s undo needs',
   'plan.cluster.otherProject': 'this cluster is in project {project}, the first one in {first}; the migration needs all clusters in one project',
   'plan.cluster.unknown': 'the plan has no cluster {cluster}; it has: {clusters}',

@@ -42,6 +42,7 @@ export const planKo: Readonly<Record<keyof typeof planEn, string>> = {
   'plan.cluster.notGke': '{context}은(는) gcloud가 만드는 컨텍스트 이름(gke_PROJECT_LOCATION_CLUSTER)이 아니므로 이 클러스터에는 project, location, name이 필요합니다',
   'plan.cluster.contradicts': '컨텍스트에 따르면 {field}은(는) {value}입니다',
   'plan.cluster.twice': '{context}이(가) 계획에 두 번 있습니다',
+  'plan.cluster.sameName': '{context}의 이름도 {name}입니다. 면제, 테스트, 기준 기록은 이름으로 구분하므로 두 클러스터 모두에 적용됩니다. 이 컨텍스트의 이름을 바꾸고(kubectl config rename-context) 여기에 project, location과 고유한 name을 지정하세요. asmcli에는 gcloud가 만든 컨텍스트 이름이 필요하므로 이 클러스터에서는 직접 실행해야 합니다',
   'plan.cluster.sameOutput': '{cluster}의 출력 디렉터리와 같습니다. asmcli가 다른 클러스터를 되돌리는 데 필요한 파일을 덮어씁니다',
   'plan.cluster.otherProject': '이 클러스터는 {project} 프로젝트에, 첫 번째 클러스터는 {first} 프로젝트에 있습니다. 모든 클러스터가 한 프로젝트에 있어야 마이그레이션할 수 있습니다',
   'plan.cluster.unknown': '계획에 {cluster} 클러스터가 없습니다. 있는 클러스터: {clusters}',

@@ -264,4 +264,16 @@ describe('gathering gate facts', () => {
     const facts = gather([...OLD_PLANE, namespace('foo', { 'istio-injection': 'enabled' }), ...pods, pod('foo', 'bare', { by: 'default' })]);
     assert.deepEqual(facts.proxies.map(({ workload, pods: names }) => [workload, names.length]), [['Deployment/web', 1000], ['Pod/bare', 1]]);
   });
+
+  it('takes two clusters of one name for two, also without a plan, and believes no baseline that does not say which it is of', () => {
+    const elsewhere = { ...CLUSTER_1, context: 'gke_rehearsal-project_us-east1_cluster-1' };
+    const pairsOf = (...pairs: string[]): unknown => {
+      const evidence: ClusterEvidence = { proxies: new Map(), records: { ok: true, value: { baseline: baselineText({ at: 1, pairs, meshed: [] }) } }, identity: undefined };
+      const snapshots = [CLUSTER_1, elsewhere].map((ref) => ({ ...cluster([], ref), objects: NO_OBJECTS }));
+      return mesh([], { inputs: { plan: undefined, snapshots, evidence: new Map([[clusterKey(CLUSTER_1), evidence]]) } }).baseline?.pairs;
+    };
+    assert.equal(pairsOf('cluster-1|A,cluster-1|A'), undefined);
+    const [here, there] = [clusterKey(CLUSTER_1), clusterKey(elsewhere)];
+    assert.deepEqual(pairsOf(`${here}|A,${here}|A`, `${there}|B,${there}|B`), new Set([`${here}|A,${here}|A`, `${there}|B,${there}|B`]));
+  });
 });

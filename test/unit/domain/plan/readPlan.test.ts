@@ -129,6 +129,14 @@ describe('reading a plan', () => {
     assert.deepEqual(problemsOf(text), ['error: "gke_project-1_us-central1_one" | gke_project-1_us-central1_one stands in the plan twice']);
   });
 
+  it('refuses two clusters of one name in different places, for what is said of one would count for both', () => {
+    const text = changed('gke_project-1_us-east1-b_two', 'gke_project-1_us-east1-b_one').replace('two/foo', 'one/foo');
+    const [problem, ...others] = problemsOf(text);
+    assert.match(problem ?? '', /^error: "gke_project-1_us-east1-b_one" \| gke_project-1_us-central1_one is called one too; .*rename-context/u);
+    assert.deepEqual(others, []);
+    assert.equal(readText(text).plan, undefined);
+  });
+
   it('refuses what looks like a secret wherever it stands, and does not repeat it', () => {
     const sentence = 'this looks like a secret, and a plan must not hold any: it is committed and shared. Name a file instead, and replace the secret if others could have read it';
     const jwt = ['eyJhbGciOiJSUzI1NiJ9', 'eyJzdWIiOiJzYS0xMjMifQ', 'c2lnbmF0dXJlMTIz'].join('.');
