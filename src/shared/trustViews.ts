@@ -36,10 +36,16 @@ export interface ObstacleGroup extends ProxyObstacle {
   readonly pods: number;
 }
 
+/** `passed`: what the gate leads to is done. `unknown`: nobody who was surveyed is in the way, but that is not the whole mesh. */
+export type GateStanding = 'open' | 'passed' | 'shut' | 'unknown';
+
 export interface GateView {
   readonly phase: GatePhase;
   readonly ready: number;
   readonly total: number;
+  readonly standing: GateStanding;
+  /** Why it is shut although nobody is in the way, or why it is not known. */
+  readonly notes: readonly Message[];
   /** Most proxies first, at most `mostObstacles`. */
   readonly obstacles: readonly ObstacleGroup[];
   /** Groups that are not in the list. */

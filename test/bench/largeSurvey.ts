@@ -37,7 +37,7 @@ export async function largeSurvey(pods: number): Promise<SurveyEvidence> {
   }
   const rows = new Map([...readings].map(([id, { target, trust }]) => [id, trustRow(target, trust, now)] as const));
   const previous = { rows: [...rows.values()].map((row, index) => (index % 10 === 0 ? { ...row, roots: row.roots.slice(1) } : row)), finishedAt: now };
-  return { rows, readings, samples: [], snapshots, scope: WHOLE_SCOPE, notices: [], now, previous, saved: undefined };
+  return { rows, readings, samples: [], snapshots, scope: WHOLE_SCOPE, notices: [], progress: { running: false, cancelled: false }, now, previous, saved: undefined };
 }
 
 function snapshotOf(index: number, pods: number): ClusterSnapshot {

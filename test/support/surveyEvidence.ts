@@ -14,6 +14,7 @@ export function evidenceOf(record: SurveyRecord, snapshots: readonly ClusterSnap
     snapshots,
     scope: { contexts: [], namespaces: [] },
     notices: record.notices,
+    progress: { running: false, cancelled: false },
     now: NOW,
     previous: undefined,
     saved: undefined,

@@ -46,6 +46,8 @@ export function sampleOverview(rows: readonly TrustRow[]): TrustOverview {
         phase: 'trust',
         ready: all.trust.both,
         total: all.total,
+        standing: 'shut',
+        notes: [],
         obstacles: [
           group(2, 'bar', ['httpbin', 'sleep'], 2, message('panel.reason.notRestarted', { revision: 'default', wanted: revision }), 'restart'),
           group(2, 'baz', ['legacy'], 1, message('panel.reason.bothLabels'), 'migrate'),
@@ -60,6 +62,8 @@ export function sampleOverview(rows: readonly TrustRow[]): TrustOverview {
         phase: 'signing',
         ready: all.signing.meshCa,
         total: all.total,
+        standing: 'shut',
+        notes: [],
         obstacles: [
           group(1, 'shop', ['cart', 'checkout', 'frontend', 'redis', 'search', 'stock'], 4, message('panel.reason.signedByRevision', { revision }), 'migrate'),
           group(1, 'foo', ['httpbin', 'sleep'], 3, message('panel.reason.signedByRevision', { revision }), 'migrate'),

@@ -1,9 +1,10 @@
 // One gate of the migration: whether it is open, and the groups of proxies that keep it shut, each with its reason and its action.
 import type { Message } from '../../src/shared/text/message.js';
 import { message } from '../../src/shared/text/message.js';
-import type { GatePhase, GateView, ObstacleGroup } from '../../src/shared/trustViews.js';
+import type { GatePhase, GateStanding, GateView, ObstacleGroup } from '../../src/shared/trustViews.js';
 import { actionNames } from './actionNames.js';
 import { createData, createElement } from './dom.js';
+import type { IconName } from './icons.js';
 import { createIcon } from './icons.js';
 import type { PageActions, PageFrame } from './pageFrame.js';
 import { createTextButton } from './redraw.js';
@@ -13,25 +14,31 @@ const gateNames: Readonly<Record<GatePhase, readonly [name: Message, rule: Messa
   signing: [message('panel.gate.signing'), message('panel.gate.signing.rule')],
 };
 
+const statusIcons: Readonly<Record<GateStanding, IconName>> = { open: 'check', passed: 'check', shut: 'lock', unknown: 'unknown' };
+
 /** Names that are written out of a group's workloads. */
 const namedWorkloads = 4;
 
 export function createGate(gate: GateView, frame: PageFrame, actions: PageActions): HTMLElement {
   const { say } = frame;
   const [name, rule] = gateNames[gate.phase];
-  const missing = gate.total - gate.ready;
-  const status = missing === 0 ? message('panel.gate.open') : message('panel.gate.shut', { count: missing });
   const heading = createElement('h2', { text: say(name) });
-  const badge = createElement('span', { className: `gateStatus ${missing === 0 ? 'open' : 'shut'}`, children: [createIcon(missing === 0 ? 'check' : 'lock'), createElement('span', { text: say(status) })] });
+  const badge = createElement('span', { className: `gateStatus ${gate.standing}`, children: [createIcon(statusIcons[gate.standing]), createElement('span', { text: say(statusOf(gate)) })] });
   const head = createElement('div', { className: 'gateHead', children: [heading, badge] });
+  const notes = gate.notes.map((note) => createElement('p', { text: say(note) }));
   const lines = gate.obstacles.map((obstacle) => createObstacle(obstacle, gate.phase, frame, actions));
   const list = lines.length === 0 ? [] : [createElement('ul', { className: 'obstacles', children: lines })];
   const more = gate.more === 0 ? [] : [createElement('p', { className: 'dim', text: say(message('panel.gate.more', { count: gate.more })) })];
   return createElement('section', {
     className: 'gate',
     attributes: { 'aria-label': say(name) },
-    children: [head, createElement('p', { className: 'dim', text: say(rule) }), ...list, ...more],
+    children: [head, createElement('p', { className: 'dim', text: say(rule) }), ...notes, ...list, ...more],
   });
+}
+
+function statusOf({ standing, ready, total }: GateView): Message {
+  if (standing !== 'shut') return message(`panel.gate.${standing}`);
+  return ready < total ? message('panel.gate.shut', { count: total - ready }) : message('panel.gate.shutBefore');
 }
 
 function createObstacle(group: ObstacleGroup, phase: GatePhase, frame: PageFrame, { send, act }: PageActions): HTMLElement {

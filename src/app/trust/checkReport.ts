@@ -1,7 +1,7 @@
 // What a check found, as values: the three outputs and the exit code are functions of it.
 import type { ProxyReading } from './trustSurvey.js';
 import type { ProxyTarget } from './proxyTargets.js';
-import { trustRow } from './trustPresenter.js';
+import { trustRemark } from './trustPresenter.js';
 import type { DomainVerdict } from '../../domain/trust/acceptedDomains.js';
 import type { NamedRoot, ProxyTrust } from '../../domain/trust/proxyTrust.js';
 import type { Message } from '../../shared/text/message.js';
@@ -50,7 +50,7 @@ export function certificateFinding(check: 'root-cert' | 'workload-cert', reading
   const base = { target, domains: undefined, trust: trust.ok ? trust.value : undefined };
   if (!trust.ok) return { ...base, remark: undefined, verdict: { kind: 'unknown', why: failureMessage(trust.failure) } };
   const verdict = check === 'root-cert' ? rootsVerdict(trust.value) : issuerVerdict(trust.value);
-  const remark = verdict.kind === 'known' ? trustRow(target, trust, now).why : undefined;
+  const remark = verdict.kind === 'known' ? trustRemark(trust.value, now) : undefined;
   return { ...base, verdict, remark };
 }
 
@@ -73,8 +73,10 @@ export function domainFinding(target: ProxyTarget, domains: Result<DomainVerdict
 
 const WORD_ORDER: readonly CaWord[] = ['CITADEL', 'MESHCA', 'OTHER'];
 
-function rootsVerdict({ anchors }: ProxyTrust): CheckVerdict {
+function rootsVerdict({ anchors, anchorsConflict }: ProxyTrust): CheckVerdict {
   if (anchors.state !== 'active') return absentVerdict(anchors, message('trust.why.rootsNotLoaded'));
+  // Which of the two sets counts depends on the connection.
+  if (anchorsConflict) return { kind: 'unknown', why: message('trust.why.conflictingRoots') };
   const words = new Set(anchors.value.map(caWord));
   return { kind: 'known', words: WORD_ORDER.filter((word) => words.has(word)) };
 }

@@ -9,6 +9,8 @@ import { signerClassOf, trustClassOf } from '../../shared/trustClass.js';
 import type { TrustRow } from '../../shared/trustRows.js';
 import type { ChangedProxy, DifferenceView, GatePhase, GateView, ObstacleGroup, TrustCounts, TrustOverview } from '../../shared/trustViews.js';
 import { gatePhases, mostChanges, mostObstacles } from '../../shared/trustViews.js';
+import type { JudgedGate } from './gateStanding.js';
+import { isOldRootNeeded, judgeGates, surveyDoubts } from './gateStanding.js';
 import type { ProxyPlace } from './proxyObstacle.js';
 import { proxyObstacle } from './proxyObstacle.js';
 import { each } from './stretches.js';
@@ -20,23 +22,26 @@ export function* presentOverview(evidence: SurveyEvidence): Work<TrustOverview> 
   const rows = [...evidence.rows.values()];
   const whole = new Counting();
   const clusters = new Map<string, { readonly name: string; readonly context: string; readonly counting: Counting }>();
-  const gates: Readonly<Record<GatePhase, ObstacleBook>> = { trust: new ObstacleBook('trust'), signing: new ObstacleBook('signing') };
-  const placeOf = placeFinder(evidence);
   yield* each(rows, (row) => {
     const cluster = clusters.get(row.clusterKey) ?? { name: row.cluster, context: row.context, counting: new Counting() };
     clusters.set(row.clusterKey, cluster);
     whole.add(row);
     cluster.counting.add(row);
-    for (const phase of gatePhases) gates[phase].add(row, placeOf);
   });
   const counts = whole.counts();
-  const ready: Readonly<Record<GatePhase, number>> = { trust: counts.trust.both, signing: counts.signing.meshCa };
+  const judged = judgeGates(counts, surveyDoubts(evidence));
+  // Whether somebody is in the way depends on all the others.
+  const books = gatePhases.map((phase) => new ObstacleBook(phase, isOldRootNeeded(counts.signing)));
+  const placeOf = placeFinder(evidence);
+  yield* each(rows, (row) => {
+    for (const book of books) book.add(row, placeOf);
+  });
   return {
     ...counts,
     clusters: [...clusters]
       .map(([key, { name, context, counting }]) => ({ key, context, name, ...counting.counts() }))
       .sort((one, other) => byText(one.name + one.key, other.name + other.key)),
-    gates: gatePhases.map((phase) => gates[phase].view(ready[phase], counts.total)),
+    gates: books.map((book) => book.view(judged[book.phase], counts.total)),
     difference: yield* differenceView(evidence.previous, rows),
   };
 }
@@ -49,6 +54,13 @@ export function placeFinder({ readings, snapshots }: SurveyEvidence): (row: Trus
     const snapshot = cluster && byCluster.get(clusterKey(cluster));
     return { snapshot, pod: snapshot?.namespaces.get(namespace)?.pods.get(pod) };
   };
+}
+
+/** How many of these rows are in each class of trust and of signers. */
+export function countRows(rows: Iterable<TrustRow>): TrustCounts {
+  const counting = new Counting();
+  for (const row of rows) counting.add(row);
+  return counting.counts();
 }
 
 class Counting {
@@ -75,18 +87,20 @@ interface OpenGroup {
 
 /** Gathers the proxies that keep one gate shut by namespace and reason. */
 class ObstacleBook {
-  readonly #phase: GatePhase;
+  readonly phase: GatePhase;
+  readonly #isOldRootNeeded: boolean;
   readonly #groups = new Map<string, OpenGroup>();
   /** Pods of one workload and state are in the way for one reason, which is then found once. */
   readonly #alike = new Map<string, OpenGroup | undefined>();
 
-  constructor(phase: GatePhase) {
-    this.#phase = phase;
+  constructor(phase: GatePhase, oldRootNeeded: boolean) {
+    this.phase = phase;
+    this.#isOldRootNeeded = oldRootNeeded;
   }
 
   add(row: TrustRow, placeOf: (row: TrustRow) => ProxyPlace): void {
     // Who was not asked, because the survey was cancelled, is counted and is no reason of a namespace's own.
-    if (row.state === 'waiting' || row.why?.key === 'failure.cancelled' || isReady(this.#phase, row)) return;
+    if (row.state === 'waiting' || row.why?.key === 'failure.cancelled' || isReady(this.phase, row)) return;
     const place = placeOf(row);
     const workload = place.pod?.owner?.name ?? row.pod;
     const state = row.state === 'unknown' ? (row.why?.key ?? '') : `${trustClassOf(row)} ${signerClassOf(row)}`;
@@ -99,7 +113,7 @@ class ObstacleBook {
   }
 
   #groupOf(row: TrustRow, place: ProxyPlace): OpenGroup | undefined {
-    const found = proxyObstacle(this.#phase, row, place);
+    const found = proxyObstacle(this.phase, row, place, this.#isOldRootNeeded);
     if (found === undefined) return undefined;
     const { clusterKey: key, cluster, namespace } = row;
     // Reasons of one kind are one group: what differs in them names pods.
@@ -109,10 +123,10 @@ class ObstacleBook {
     return known;
   }
 
-  view(ready: number, total: number): GateView {
+  view(judged: JudgedGate, total: number): GateView {
     const all = [...this.#groups.values()].map(({ group, workloads, pods }) => ({ ...group, workloads: [...workloads].sort(byText), pods }));
     all.sort((one, other) => other.pods - one.pods || byText(one.id, other.id));
-    return { phase: this.#phase, ready, total, obstacles: all.slice(0, mostObstacles), more: Math.max(0, all.length - mostObstacles) };
+    return { phase: this.phase, ...judged, total, obstacles: all.slice(0, mostObstacles), more: Math.max(0, all.length - mostObstacles) };
   }
 }
 

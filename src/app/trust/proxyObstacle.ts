@@ -16,8 +16,11 @@ export interface ProxyPlace {
   readonly pod: PodFacts | undefined;
 }
 
-/** Undefined for a proxy that is in nobody's way, or has not been asked yet. */
-export function proxyObstacle(phase: GatePhase, row: TrustRow, place: ProxyPlace): ProxyObstacle | undefined {
+/**
+ * Undefined for a proxy that is in nobody's way, or has not been asked yet. Who has lost the old root is in the way only as
+ * long as `isOldRootNeeded`: somebody has a certificate that is not of Mesh CA.
+ */
+export function proxyObstacle(phase: GatePhase, row: TrustRow, place: ProxyPlace, isOldRootNeeded: boolean): ProxyObstacle | undefined {
   switch (row.state) {
     case 'waiting':
       return undefined;
@@ -26,17 +29,17 @@ export function proxyObstacle(phase: GatePhase, row: TrustRow, place: ProxyPlace
     case 'notLoaded':
       return obstacle(message('panel.reason.notLoaded'), undefined);
     case 'read':
-      return phase === 'trust' ? trustObstacle(row, place) : signingObstacle(row, place);
+      return phase === 'trust' ? trustObstacle(row, place, isOldRootNeeded) : signingObstacle(row, place);
   }
 }
 
-function trustObstacle(row: TrustRow, place: ProxyPlace): ProxyObstacle | undefined {
+function trustObstacle(row: TrustRow, place: ProxyPlace, isOldRootNeeded: boolean): ProxyObstacle | undefined {
   switch (trustClassOf(row)) {
     case 'both':
     case 'waiting':
       return undefined;
     case 'meshCa':
-      return obstacle(message('panel.reason.lostOld'), undefined);
+      return isOldRootNeeded ? obstacle(message('panel.reason.lostOld'), undefined) : undefined;
     case 'istioCa':
       return gatewayObstacle('trust', row, place) ?? injectionObstacle(row, place) ?? rootsObstacle(row, place) ?? obstacle(message('panel.reason.oldRoot'), undefined);
     case 'otherRoots':

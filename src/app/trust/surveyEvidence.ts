@@ -2,7 +2,7 @@
 import type { ClusterSnapshot } from '../../domain/mesh/snapshot.js';
 import type { Message } from '../../shared/text/message.js';
 import type { RenderText } from '../../shared/text/languages.js';
-import type { TrustRow, TrustScope } from '../../shared/trustRows.js';
+import type { SurveyProgress, TrustRow, TrustScope } from '../../shared/trustRows.js';
 import type { CertificatesView, ExportFormat, MatrixPairView, MatrixView, ProxyExplanation, TrustOverview } from '../../shared/trustViews.js';
 import type { InboundSample } from './inboundSamples.js';
 import type { TextPieces, Work } from './stretches.js';
@@ -19,6 +19,8 @@ export interface SurveyEvidence {
   readonly snapshots: readonly ClusterSnapshot[];
   readonly scope: TrustScope;
   readonly notices: readonly Message[];
+  /** Whether all of the scope has been asked. */
+  readonly progress: Pick<SurveyProgress, 'running' | 'cancelled'>;
   /** By which validity is judged: now, or when the saved survey ended. */
   readonly now: number;
   /** The survey of the same scope before this one. */

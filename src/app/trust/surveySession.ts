@@ -108,6 +108,7 @@ export class SurveySession implements Disposable {
       snapshots: saved === undefined ? this.#snapshots() : [],
       scope: this.#scope,
       notices: this.#notices,
+      progress: this.#phase,
       now: saved?.finishedAt ?? this.now(),
       // Half a survey against a whole one would only say what has not been read yet.
       previous: this.#phase.running ? undefined : this.#previous,

@@ -19,7 +19,7 @@ export function waitingRow(target: ProxyTarget): TrustRow {
 /** The row of a proxy that was asked. `now` decides whether its certificate is expired. */
 export function trustRow(target: ProxyTarget, trust: Result<ProxyTrust>, now: number): TrustRow {
   if (!trust.ok) return row(target, 'unknown', undefined, failureMessage(trust.failure));
-  return row(target, stateOf(trust.value), trust.value, remark(trust.value, now));
+  return row(target, stateOf(trust.value), trust.value, conflictRemark(trust.value) ?? trustRemark(trust.value, now));
 }
 
 function row(target: ProxyTarget, state: TrustState, trust: ProxyTrust | undefined, why: Message | undefined): TrustRow {
@@ -44,15 +44,22 @@ function row(target: ProxyTarget, state: TrustState, trust: ProxyTrust | undefin
   };
 }
 
-/** Both secrets must be there for a proxy to count as read; one that is on its way leaves it unknown. */
-function stateOf({ anchors, certificate }: ProxyTrust): TrustState {
+/** Both secrets must be there for a proxy to count as read; one that is on its way, or is there twice, leaves it unknown. */
+function stateOf({ anchors, anchorsConflict, certificate }: ProxyTrust): TrustState {
   const states = [anchors.state, certificate.state];
   if (states.includes('unreadable') || states.includes('warming')) return 'unknown';
-  return states.includes('notLoaded') ? 'notLoaded' : 'read';
+  if (states.includes('notLoaded')) return 'notLoaded';
+  return anchorsConflict ? 'unknown' : 'read';
 }
 
-/** The gravest thing to say about the proxy, or nothing. */
-function remark(trust: ProxyTrust, now: number): Message | undefined {
+/** Why nothing can be said of a proxy that holds both secrets. */
+function conflictRemark({ anchors, anchorsConflict, certificate }: ProxyTrust): Message | undefined {
+  if (!anchorsConflict || anchors.state !== 'active' || certificate.state !== 'active') return undefined;
+  return message('trust.why.conflictingRoots');
+}
+
+/** The gravest thing to say about what the proxy holds, or nothing. */
+export function trustRemark(trust: ProxyTrust, now: number): Message | undefined {
   const { anchors, certificate } = trust;
   const failure = heldFailure(anchors) ?? heldFailure(certificate);
   if (failure) return failureMessage(failure);

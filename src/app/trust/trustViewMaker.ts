@@ -6,9 +6,10 @@ import type { CertificatesView, ExportFormat, MatrixPairView, MatrixView, ProxyE
 import { gatePhases } from '../../shared/trustViews.js';
 import { certificateHoldings } from './certificateHoldings.js';
 import { presentCertificates } from './certificatesPresenter.js';
+import { isOldRootNeeded } from './gateStanding.js';
 import { hypothesesOf, hypothesisChoices } from './hypotheses.js';
 import { presentMatrix, presentPair } from './matrixPresenter.js';
-import { placeFinder, presentOverview } from './overviewPresenter.js';
+import { countRows, placeFinder, presentOverview } from './overviewPresenter.js';
 import { proxyObstacle } from './proxyObstacle.js';
 import { proxyTargetsWork, targetId } from './proxyTargets.js';
 import type { SurveyFileParts } from './savedSurvey.js';
@@ -84,13 +85,14 @@ class LateTrustViewMaker implements TrustViewMaker {
     const row = evidence.rows.get(id);
     if (row === undefined) return undefined;
     const place = placeFinder(evidence)(row);
+    const needed = isOldRootNeeded(countRows(evidence.rows.values()).signing);
     const trust = evidence.readings.get(id)?.trust;
     const certificate = trust?.ok === true && trust.value.certificate.state === 'active' ? trust.value.certificate.value : undefined;
     return {
       id,
       workload: place.pod?.owner?.name,
       obstacles: gatePhases.flatMap((phase) => {
-        const found = proxyObstacle(phase, row, place);
+        const found = proxyObstacle(phase, row, place, needed);
         return found === undefined ? [] : [{ phase, ...found }];
       }),
       chain: certificate?.chain.map(({ fingerprint, subject }) => ({ fingerprint, subject: subject.replaceAll('\n', ', ') })) ?? [],

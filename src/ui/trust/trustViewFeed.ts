@@ -19,7 +19,7 @@ const MOST_PAUSE_MS = 5000;
 type WorkedOutView = Exclude<TrustView, 'pods'>;
 
 export interface TrustViewFeedParts {
-  readonly control: Pick<TrustSurveyControl, 'evidence' | 'progress' | 'onRows' | 'onRemoved' | 'onProgress'>;
+  readonly control: Pick<TrustSurveyControl, 'evidence' | 'progress' | 'onRows' | 'onRemoved' | 'onProgress' | 'onNotices' | 'onChosen'>;
   /** Loads what works views out at the first call. */
   readonly maker: () => Promise<TrustViewMaker>;
   readonly clock: Clock;
@@ -49,6 +49,9 @@ export class TrustViewFeed {
     this.#subscriptions = [
       control.onRows(moveOn),
       control.onRemoved(moveOn),
+      // What is missing from the survey decides what may be said of the whole mesh.
+      control.onNotices(moveOn),
+      control.onChosen(moveOn),
       control.onProgress(() => {
         this.#outdate();
         this.#hurryAtEnd();

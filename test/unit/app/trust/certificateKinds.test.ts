@@ -64,12 +64,12 @@ describe('the row of a proxy', () => {
     assert.deepEqual([trust.state, trust.signedBy?.fingerprint, trust.spiffeId], ['read', fingerprint('ec-root'), 'spiffe://ec.example/ns/foo/sa/sleep']);
   });
 
-  it('with every secret twice has the newer of each, and a warning where the roots differ', () => {
+  it('with every secret twice has the newer of each, and is unknown where the roots differ', () => {
     const newer = { updated: '2027-01-01T00:00:00.5Z' };
     const same = flatAnswer([CHAIN, ROOTS, chainEntry(pemOf('mesh-leaf', 'mesh-intermediate', 'mesh-root'), newer), rootsEntry(pemOf('citadel-root'), newer)]);
     assert.deepEqual(short(row(same)), { state: 'read', roots: ['CITADEL'], signedBy: 'MESHCA', why: undefined });
     const differing = flatAnswer([rootsEntry(pemOf('citadel-root', 'mesh-root'), newer), CHAIN, ROOTS]);
-    assert.deepEqual(short(row(differing)), { state: 'read', roots: ['CITADEL', 'MESHCA'], signedBy: 'CITADEL', why: 'it holds two different sets of roots; shown is the newer one' });
+    assert.deepEqual(short(row(differing)), { state: 'unknown', roots: ['CITADEL', 'MESHCA'], signedBy: 'CITADEL', why: 'it holds two different sets of roots; shown is the newer one' });
   });
 
   it('that waits for its CA is not one that trusts nothing, and one that loaded nothing is neither', () => {

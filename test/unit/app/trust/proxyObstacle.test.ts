@@ -17,8 +17,8 @@ function place(mesh: StepMesh = {}): ProxyPlace {
   return { snapshot: stepMesh({ pods: [POD], ...mesh }), pod: POD };
 }
 
-function told(phase: 'trust' | 'signing', row: Partial<TrustRow>, at: ProxyPlace = place()): readonly [string, string | undefined] | undefined {
-  const found = proxyObstacle(phase, rowNamed('foo/httpbin-1', row), at);
+function told(phase: 'trust' | 'signing', row: Partial<TrustRow>, at: ProxyPlace = place(), isOldRootNeeded = true): readonly [string, string | undefined] | undefined {
+  const found = proxyObstacle(phase, rowNamed('foo/httpbin-1', row), at, isOldRootNeeded);
   return found && [say(found.reason), found.action];
 }
 
@@ -59,6 +59,11 @@ describe('what a proxy keeps shut', () => {
     const [reason, action] = told('trust', { ...gateway, revision: NEW_REVISION }, isThere) ?? [];
     assert.match(reason ?? '', /hands out both roots/);
     assert.equal(action, undefined);
+  });
+
+  it('is nothing without the old root where nobody has a certificate under it any more', () => {
+    assert.equal(told('trust', { roots: [meshca] }, place(), false), undefined);
+    assert.deepEqual(told('trust', { roots: [otherRoot] }, place(), false), ['trusts neither Istio CA nor Mesh CA', undefined]);
   });
 
   it('offers no step for roots and signers that no step explains', () => {

@@ -122,8 +122,10 @@ describe('SurveySession', () => {
     const { survey, session } = await surveyed(a, b);
     assert.deepEqual(shown(session), ['a waiting', 'b waiting']);
     assert.equal(session.progress().running, true);
+    assert.equal(session.evidence().progress.running, true);
     await survey.answer();
     assert.deepEqual(shown(session), ['a read', 'b read']);
+    assert.equal(session.evidence().progress.running, false);
     const { running, cancelled, total, done } = session.progress();
     assert.deepEqual({ running, cancelled, total, done }, { running: false, cancelled: false, total: 2, done: 2 });
   });

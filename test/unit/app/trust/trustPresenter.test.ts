@@ -1,9 +1,11 @@
 // Rows say what is known, in words, and never more than that.
 import assert from 'node:assert/strict';
+import { certificateFinding } from '../../../../src/app/trust/checkReport.js';
 import { trustRow } from '../../../../src/app/trust/trustPresenter.js';
 import type { NamedRoot, ProxyTrust, RootName, WorkloadCertificate } from '../../../../src/domain/trust/proxyTrust.js';
 import { fail, succeed } from '../../../../src/shared/failure.js';
 import { textRenderer } from '../../../../src/shared/text/render.js';
+import { trustClassOf } from '../../../../src/shared/trustClass.js';
 import type { TrustRow } from '../../../../src/shared/trustRows.js';
 import { cluster, NOW, pod } from '../../../support/trustMesh.js';
 
@@ -76,7 +78,15 @@ describe('a row of the trust page', () => {
     assert.match(why(trusting([ISTIO_CA], { notAfter: NOW })), /has expired/);
     assert.match(why(trusting([ISTIO_CA], { notBefore: NOW + 1 })), /not valid yet/);
     assert.match(why(trusting([ISTIO_CA], { signedBy: undefined })), /verifies to no root/);
-    assert.match(why(trusting([ISTIO_CA], {}, { anchorsConflict: true })), /two different sets/);
+  });
+
+  it('is unknown when it holds two sets of roots, whatever else is remarkable, and trusts neither for any count', () => {
+    const doubled = trusting([ISTIO_CA, MESH_CA], { notAfter: NOW }, { anchorsConflict: true });
+    assert.deepEqual([rowOf(doubled).state, trustClassOf(rowOf(doubled))], ['unknown', 'unknown']);
+    assert.match(why(doubled), /two different sets/);
+    assert.equal(certificateFinding('root-cert', { target: TARGET, trust: succeed(doubled) }, NOW).verdict.kind, 'unknown');
+    const issuer = certificateFinding('workload-cert', { target: TARGET, trust: succeed(doubled) }, NOW);
+    assert.deepEqual([issuer.verdict.kind, issuer.remark?.key], ['known', 'trust.why.expired']);
   });
 
   it('marks gateways', () => {

@@ -16,6 +16,7 @@ const EVIDENCE: SurveyEvidence = {
   snapshots: [],
   scope: { contexts: [], namespaces: [] },
   notices: [],
+  progress: { running: true, cancelled: false },
   now: 0,
   previous: undefined,
   saved: undefined,
@@ -59,10 +60,16 @@ function createFeed() {
     return { dispose: () => void listeners.splice(listeners.indexOf(listener), 1) };
   };
   const errors: unknown[] = [];
+  /** Told of what is missing from the survey, and of chosen clusters. */
+  const ofTheWhole: (() => void)[] = [];
+  const subscribeToWhole = (told: () => void): { dispose(): void } => {
+    ofTheWhole.push(told);
+    return { dispose: () => undefined };
+  };
   /** How far the survey is, and how long each view takes to be worked out. */
   const survey = { progress: RUNNING, now: 0, takesMs: 0 };
   const feed = new TrustViewFeed({
-    control: { evidence: () => EVIDENCE, progress: () => survey.progress, onRows: subscribe, onRemoved: subscribe, onProgress: subscribe },
+    control: { evidence: () => EVIDENCE, progress: () => survey.progress, onRows: subscribe, onRemoved: subscribe, onProgress: subscribe, onNotices: subscribeToWhole, onChosen: subscribeToWhole },
     maker: () => Promise.resolve(maker),
     clock: { now: () => survey.now, sleep: (ms, signal) => new Promise((resolve) => {
       if (signal.aborted) resolve();
@@ -81,7 +88,7 @@ function createFeed() {
     for (const { end } of pauses.splice(0)) end();
     await settled();
   };
-  return { feed, worked, messages, pauses, listeners, errors, survey, moveOn, endPause };
+  return { feed, worked, messages, pauses, listeners, ofTheWhole, errors, survey, moveOn, endPause };
 }
 
 describe('the views that a page is sent', () => {
@@ -114,6 +121,20 @@ describe('the views that a page is sent', () => {
     assert.deepEqual(worked, ['overview', 'overview']);
     await endPause();
     assert.deepEqual(worked, ['overview', 'overview']);
+  });
+
+  it('are worked out again when a cluster is chosen, or its pods cannot be listed any more', async () => {
+    const { feed, worked, ofTheWhole, endPause } = createFeed();
+    feed.look('overview');
+    await settled();
+    await endPause();
+    assert.equal(ofTheWhole.length, 2);
+    for (const [index, tell] of ofTheWhole.entries()) {
+      tell();
+      await settled();
+      await endPause();
+      assert.equal(worked.length, index + 2);
+    }
   });
 
   it('follow the person to another view and to a step that is supposed', async () => {
