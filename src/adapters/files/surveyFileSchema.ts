@@ -72,7 +72,7 @@ const certificate = z.strictObject({
 const absences = [
   z.strictObject({ state: z.literal('warming') }),
   z.strictObject({ state: z.literal('notLoaded') }),
-  z.strictObject({ state: z.literal('unreadable'), failure }),
+  z.strictObject({ state: z.literal('unreadable'), failure, file: text.exactOptional() }),
 ] as const;
 
 const trust = z.strictObject({

@@ -52,7 +52,7 @@ export type SavedHeld<Value> =
   | { readonly state: 'active'; readonly value: Value }
   | { readonly state: 'warming' }
   | { readonly state: 'notLoaded' }
-  | { readonly state: 'unreadable'; readonly failure: Failure };
+  | { readonly state: 'unreadable'; readonly failure: Failure; readonly file?: string };
 
 export interface SavedCertificate {
   readonly spiffeId?: string | undefined;

@@ -9,10 +9,12 @@ import { writeSurveyFile } from '../../../../src/app/trust/surveyFile.js';
 import type { SurveyRecord } from '../../../../src/app/trust/surveyRecord.js';
 import { recordRows } from '../../../../src/app/trust/surveyRecord.js';
 import { matrixOf } from '../../../../src/app/trust/trustMatrix.js';
+import { parseSecretDump } from '../../../../src/domain/trust/envoyDump.js';
 import type { SurveyDocument } from '../../../../src/domain/trust/surveyDocument.js';
 import { message } from '../../../../src/shared/text/message.js';
 import type { TrustRow } from '../../../../src/shared/trustRows.js';
-import { recordOf } from '../../../support/surveyRecords.js';
+import { flatAnswer } from '../../../support/envoyAnswers.js';
+import { MIXED_ANSWERS, recordOf } from '../../../support/surveyRecords.js';
 import { fingerprint, pemOf, reader } from '../../../support/trustCertificates.js';
 import { NOW } from '../../../support/trustMesh.js';
 
@@ -54,6 +56,17 @@ describe('a saved survey', () => {
     assert.deepEqual(is!.grid.map((row) => row.map(({ kind }) => kind)), was!.grid.map((row) => row.map(({ kind }) => kind)));
     assert.deepEqual(finish(certificateHoldings(after.proxies, NOW)), finish(certificateHoldings(before.proxies, NOW)));
     assert.equal(after.finishedAt, NOW);
+  });
+
+  it('opens again with certificates that are files in a pod, and still tells that they are', async () => {
+    const file = '/etc/certs/root-cert.pem';
+    const mounted = flatAnswer([{ name: 'ROOTCA', secret: { name: 'ROOTCA', validation_context: { trusted_ca: { filename: file } } } }]);
+    const before = await recordOf(undefined, { ...MIXED_ANSWERS, 'old-1': parseSecretDump(mounted) });
+    const after = opened(writeSurveyFile(before, 'mesh-ca test'));
+    assert.deepEqual(rowsOf(after), rowsOf(before));
+    const trust = after.proxies.find(({ target }) => target.pod.name === 'old-1')?.trust;
+    assert.ok(trust?.ok && trust.value.anchors.state === 'unreadable');
+    assert.equal(trust.value.anchors.file, file);
   });
 
   it('can be saved again without becoming another', async () => {
