@@ -5,10 +5,8 @@ import type { ClusterSnapshot } from '../../domain/mesh/snapshot.js';
 import { configuredRules } from '../../domain/trust/domainRules.js';
 import type { NamedRoot } from '../../domain/trust/proxyTrust.js';
 import type { TrustPosition } from '../../domain/trust/trustClasses.js';
+import { MESH_CA_SUFFIX } from './meshCaDomain.js';
 import type { TrustMatrix } from './trustMatrix.js';
-
-/** Mesh CA issues identities under a workload identity pool, and Istio CA under anything else. */
-const MESH_CA_SUFFIX = '.svc.id.goog';
 
 /**
  * Undefined where the mesh config cannot be read, or names a root that no proxy was seen to hold: then nobody knows what it is.

@@ -35,6 +35,8 @@ export function unknownTrustMessage(why: UnknownTrust): Message {
   switch (why.kind) {
     case 'unread':
       return failureMessage(why.failure);
+    case 'unforeseen':
+      return why.why;
     case 'conflictingRoots':
     case 'noIdentity':
       return message(`matrix.why.${why.kind}`);

@@ -1,7 +1,6 @@
 // Works the page's views, the exports and the saved file out of a survey. Only the last matrix is kept, for the cells that are
 // opened in it.
 import type { RenderText } from '../../shared/text/languages.js';
-import { message } from '../../shared/text/message.js';
 import type { CertificatesView, ExportFormat, MatrixPairView, MatrixView, ProxyExplanation, TrustOverview } from '../../shared/trustViews.js';
 import { gatePhases } from '../../shared/trustViews.js';
 import { certificateHoldings } from './certificateHoldings.js';
@@ -65,10 +64,9 @@ class LateTrustViewMaker implements TrustViewMaker {
     const supposed = hypothesis === undefined ? undefined : hypotheses.get(hypothesis);
     const choices = hypothesisChoices(hypotheses);
     const after = supposed && (yield* whatIf(matrix, supposed, snapshots, now));
-    this.#lastMatrix = after?.ok === true ? after.matrix : matrix;
+    this.#lastMatrix = after?.matrix ?? matrix;
     if (after === undefined) return yield* presentMatrix(matrix, { hypotheses: choices });
-    if (!after.ok) return yield* presentMatrix(matrix, { hypotheses: choices, hypothesis, notes: [after.why] });
-    const notes = after.assumed ? [message('panel.matrix.suppose.assumed')] : [];
+    const notes = after.ok ? after.assumptions : [after.why];
     return yield* presentMatrix(after.matrix, { hypotheses: choices, hypothesis, changed: after.changed, notes });
   }
 

@@ -4,11 +4,12 @@ import { clusterKey, clusterName } from '../../domain/cluster.js';
 import type { ClusterSnapshot } from '../../domain/mesh/snapshot.js';
 import type { Authentication } from '../../domain/trust/authentication.js';
 import type { NamedRoot } from '../../domain/trust/proxyTrust.js';
-import type { TrustClass, TrustPosition } from '../../domain/trust/trustClasses.js';
+import type { TrustClass, TrustPosition, UnknownTrust } from '../../domain/trust/trustClasses.js';
 import { positionKey } from '../../domain/trust/trustClasses.js';
 import type { Message } from '../../shared/text/message.js';
 import { message } from '../../shared/text/message.js';
 import { configuredPosition } from './configuredPosition.js';
+import { meshCaDomain } from './meshCaDomain.js';
 import type { ProxyTarget } from './proxyTargets.js';
 import type { Work } from './stretches.js';
 import { each } from './stretches.js';
@@ -21,8 +22,8 @@ export type Hypothesis =
   | { readonly kind: 'injected'; readonly cluster: ClusterRef; readonly namespace: string; readonly revision: string }
   /** No proxy of the cluster trusts this root any more. */
   | { readonly kind: 'rootRemoved'; readonly cluster: ClusterRef; readonly root: NamedRoot }
-  /** Every proxy of the cluster has a valid certificate under this root; its identity keeps its domain unless one is given. */
-  | { readonly kind: 'signed'; readonly cluster: ClusterRef; readonly root: NamedRoot; readonly identityDomain?: string };
+  /** Every proxy of the cluster has a valid certificate under this root. Mesh CA gives it another trust domain, its own. */
+  | { readonly kind: 'signed'; readonly cluster: ClusterRef; readonly root: NamedRoot };
 
 export interface ChangedCell {
   /** Places in the new matrix. */
@@ -39,20 +40,21 @@ export type WhatIf =
       readonly matrix: TrustMatrix;
       /** Cells that are not for all their pairs of proxies as they were. */
       readonly changed: readonly ChangedCell[];
-      /** The revision has no proxy yet: what its mesh config says was taken for what it will do. */
-      readonly assumed: boolean;
+      /** What was taken to be so without having been seen. */
+      readonly assumptions: readonly Message[];
     }
-  /** Nothing can be said, and this is why. */
-  | { readonly ok: false; readonly why: Message };
+  /** Of the proxies that are meant nothing can be said, and this is why. In the matrix they are not known. */
+  | { readonly ok: false; readonly why: Message; readonly matrix: TrustMatrix; readonly changed: readonly ChangedCell[] };
 
 /** Looks at each member once, whatever the hypothesis; `snapshots` are asked for control planes without proxies. */
 export function* whatIf(matrix: TrustMatrix, hypothesis: Hypothesis, snapshots: readonly ClusterSnapshot[], now: number): Work<WhatIf> {
   const change = yield* changeFor(matrix, hypothesis, snapshots);
-  if ('key' in change) return { ok: false, why: change };
-  const moved = yield* regroup(matrix.classes, hypothesis, change.apply);
+  const apply = 'key' in change ? (): UnknownTrust => ({ kind: 'unforeseen', why: change }) : change.apply;
+  const moved = yield* regroup(matrix.classes, hypothesis, apply);
   const classes = moved.map(({ trustClass }) => trustClass);
   const grid = yield* gridWork(classes, now);
-  return { ok: true, matrix: { classes, grid }, changed: changedCells(matrix, moved, grid), assumed: change.assumed };
+  const after = { matrix: { classes, grid }, changed: changedCells(matrix, moved, grid) };
+  return 'key' in change ? { ok: false, why: change, ...after } : { ok: true, assumptions: change.assumptions, ...after };
 }
 
 /** The hypothesis as half a sentence. */
@@ -71,29 +73,36 @@ export function hypothesisMessage(hypothesis: Hypothesis): Message {
 interface Change {
   /** Where the members of a class that are meant stand afterwards; undefined: still nobody knows. */
   readonly apply: (position: TrustPosition | undefined) => TrustPosition | undefined;
-  readonly assumed: boolean;
+  readonly assumptions: readonly Message[];
 }
 
 function* changeFor(matrix: TrustMatrix, hypothesis: Hypothesis, snapshots: readonly ClusterSnapshot[]): Work<Change | Message> {
   switch (hypothesis.kind) {
     case 'rootRemoved':
-      return { assumed: false, apply: (position) => position && withoutRoot(position, hypothesis.root) };
-    case 'signed': {
-      const { root, identityDomain } = hypothesis;
-      return {
-        assumed: false,
-        apply: (position) => position && { ...position, signedBy: root, validity: 'valid', identityDomain: identityDomain ?? position.identityDomain },
-      };
-    }
+      return { assumptions: [], apply: (position) => position && withoutRoot(position, hypothesis.root) };
+    case 'signed':
+      return yield* signedUnder(hypothesis.root, hypothesis.cluster, matrix, snapshots);
     case 'injected': {
       const { cluster, revision } = hypothesis;
       const seen = yield* mostCommonPosition(matrix, cluster, revision);
       const model = seen ?? configuredPosition(cluster, revision, matrix, snapshots);
       if (model === undefined) return message('surveys.what.noModel', { revision, cluster: clusterName(cluster) });
       // How a proxy takes connections is decided by policies of its namespace, not by what injected it.
-      return { assumed: seen === undefined, apply: (position) => ({ ...model, validity: 'valid', mtls: position?.mtls ?? 'unknown' }) };
+      const assumptions = seen === undefined ? [message('panel.matrix.suppose.assumed')] : [];
+      return { assumptions, apply: (position) => ({ ...model, validity: 'valid', mtls: position?.mtls ?? 'unknown' }) };
     }
   }
+}
+
+function* signedUnder(root: NamedRoot, cluster: ClusterRef, matrix: TrustMatrix, snapshots: readonly ClusterSnapshot[]): Work<Change | Message> {
+  const signed = (position: TrustPosition): TrustPosition => ({ ...position, signedBy: root, validity: 'valid' });
+  if (root.name.kind !== 'meshCa') return { assumptions: [], apply: (position) => position && signed(position) };
+  const found = yield* meshCaDomain(cluster, matrix, snapshots);
+  // Whether anybody accepts them is what phase 2 most often fails by, so no domain is made up.
+  if (found === undefined) return message('surveys.what.noMeshCaDomain', { cluster: clusterName(cluster) });
+  const { domain: identityDomain, isAlias } = found;
+  const assumptions = isAlias ? [message('panel.matrix.suppose.alias', { domain: identityDomain, cluster: clusterName(cluster) })] : [];
+  return { assumptions, apply: (position) => position && { ...signed(position), identityDomain } };
 }
 
 /** A root goes with every certificate of its name and key, because they verify the same. */
@@ -123,7 +132,11 @@ interface Moved {
   readonly origins: ReadonlySet<number>;
 }
 
-function* regroup(classes: readonly TrustClass<ProxyTarget>[], hypothesis: Hypothesis, apply: Change['apply']): Work<readonly Moved[]> {
+function* regroup(
+  classes: readonly TrustClass<ProxyTarget>[],
+  hypothesis: Hypothesis,
+  apply: (position: TrustPosition | undefined) => TrustPosition | UnknownTrust | undefined,
+): Work<readonly Moved[]> {
   const groups = new Map<string, { readonly like: TrustClass<ProxyTarget>; readonly members: ProxyTarget[]; readonly origins: Set<number> }>();
   const put = (like: TrustClass<ProxyTarget>, members: readonly ProxyTarget[], origin: number): void => {
     if (members.length === 0) return;
@@ -133,15 +146,20 @@ function* regroup(classes: readonly TrustClass<ProxyTarget>[], hypothesis: Hypot
     group.origins.add(origin);
   };
   for (const [place, one] of classes.entries()) {
-    const position = apply(one.kind === 'known' ? one.position : undefined);
+    const found = apply(one.kind === 'known' ? one.position : undefined);
     const meant: ProxyTarget[] = [];
     const others: ProxyTarget[] = [];
-    yield* each(one.members, (member) => (position !== undefined && isMeant(member, hypothesis) ? meant : others).push(member));
+    yield* each(one.members, (member) => (found !== undefined && isMeant(member, hypothesis) ? meant : others).push(member));
     put(one, others, place);
-    if (position !== undefined) put({ kind: 'known', id: positionKey(position), position, members: [] }, meant, place);
+    if (found !== undefined) put(classAt(found), meant, place);
   }
   const all = [...groups.values()].map(({ like, members, origins }) => ({ trustClass: { ...like, members }, origins }));
   return [...all.filter(({ trustClass }) => trustClass.kind === 'known'), ...all.filter(({ trustClass }) => trustClass.kind === 'unknown')];
+}
+
+function classAt(found: TrustPosition | UnknownTrust): TrustClass<ProxyTarget> {
+  if ('kind' in found) return { kind: 'unknown', id: JSON.stringify([found.kind]), why: found, members: [] };
+  return { kind: 'known', id: positionKey(found), position: found, members: [] };
 }
 
 function changedCells(before: TrustMatrix, moved: readonly Moved[], grid: TrustMatrix['grid']): readonly ChangedCell[] {

@@ -1,5 +1,6 @@
 // Puts proxies that nobody could tell apart by whom they authenticate into one class; knows neither clusters nor pods.
 import type { Failure, Result } from '../../shared/failure.js';
+import type { Message } from '../../shared/text/message.js';
 import type { DomainRules } from './domainRules.js';
 import type { MtlsMode } from './inboundDomains.js';
 import type { Held, NamedRoot, ProxyTrust, WorkloadCertificate } from './proxyTrust.js';
@@ -23,7 +24,9 @@ export type UnknownTrust =
   /** The certificate verifies to no root that is known here, so it cannot be told who would accept it. */
   | { readonly kind: 'unverified' }
   /** The certificate names no SPIFFE identity. */
-  | { readonly kind: 'noIdentity' };
+  | { readonly kind: 'noIdentity' }
+  /** What a supposed step would make of the proxy cannot be told. */
+  | { readonly kind: 'unforeseen'; readonly why: Message };
 
 export type Validity = 'valid' | 'expired' | 'notYetValid';
 

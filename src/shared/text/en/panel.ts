@@ -99,6 +99,7 @@ export const panelEn = {
   'panel.matrix.suppose.note': 'Shown is what would be after this step. Nothing has been run.',
   'panel.matrix.suppose.changed': '{count#cell differs|cells differ} from now.',
   'panel.matrix.suppose.assumed': 'The revision has no proxy yet: its mesh config is taken for what it will do.',
+  'panel.matrix.suppose.alias': 'Mesh CA is taken to issue identities of {domain}, which a mesh config of {cluster} names as an alias.',
   'panel.matrix.class': 'Class {name}',
   'panel.matrix.members': '{count#proxy|proxies}',
   'panel.matrix.place': '{cluster} ({revisions})',

@@ -28,6 +28,7 @@ export const surveysEn = {
   'surveys.what.injected': 'if the proxies of {namespace} in {cluster} were injected by {revision}',
   'surveys.what.rootRemoved': 'if {root} were removed from all bundles of {cluster}',
   'surveys.what.signed': 'if all proxies of {cluster} were signed under {root}',
+  'surveys.what.noMeshCaDomain': 'neither certificates of Mesh CA nor mesh configs of {cluster} name one domain, FLEET.svc.id.goog, for the identities that Mesh CA would issue, so who would accept them is not known',
   'surveys.what.noModel': 'no proxy of {revision} in {cluster} is known, so what it would hand out is not known either',
   'surveys.file.notJson': 'it is not JSON',
   'surveys.file.schema': 'it is not a saved survey of this version: {where}: {what}',

@@ -100,6 +100,7 @@ export const panelKo: Readonly<Record<keyof typeof panelEn, string>> = {
   'panel.matrix.suppose.note': '이 단계를 실행한 뒤의 모습입니다. 아무것도 실행하지 않았습니다.',
   'panel.matrix.suppose.changed': '지금과 다른 칸 {count}개.',
   'panel.matrix.suppose.assumed': '이 리비전에는 아직 프록시가 없어 메시 구성대로 동작한다고 가정했습니다.',
+  'panel.matrix.suppose.alias': '{cluster}의 메시 구성에 별칭으로 있는 {domain}을(를) Mesh CA가 발급할 ID의 도메인으로 가정했습니다.',
   'panel.matrix.class': '분류 {name}',
   'panel.matrix.members': '프록시 {count}개',
   'panel.matrix.place': '{cluster}({revisions})',

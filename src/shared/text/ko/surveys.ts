@@ -29,6 +29,7 @@ export const surveysKo: Readonly<Record<keyof typeof surveysEn, string>> = {
   'surveys.what.injected': '{cluster}의 {namespace} 프록시가 {revision}에서 삽입된다면',
   'surveys.what.rootRemoved': '{cluster}의 모든 루트 묶음에서 {root}이(가) 제거된다면',
   'surveys.what.signed': '{cluster}의 모든 프록시가 {root} 아래에서 서명된다면',
+  'surveys.what.noMeshCaDomain': '{cluster}의 Mesh CA 인증서와 메시 구성에서 Mesh CA가 발급할 ID의 도메인(FLEET.svc.id.goog) 하나를 확인할 수 없어, 누가 이를 허용할지도 알 수 없음',
   'surveys.what.noModel': '{cluster}에 알려진 {revision} 프록시가 없어, 무엇을 나눠 줄지도 알 수 없음',
   'surveys.file.notJson': 'JSON이 아님',
   'surveys.file.schema': '이 버전의 저장된 조사가 아님: {where}: {what}',
