@@ -37,6 +37,8 @@ export function unknownTrustMessage(why: UnknownTrust): Message {
       return failureMessage(why.failure);
     case 'unforeseen':
       return why.why;
+    case 'ambiguousRoots':
+      return message('matrix.why.ambiguousRoots', { subject: why.subject.replaceAll('\n', ', ') });
     case 'conflictingRoots':
     case 'noIdentity':
       return message(`matrix.why.${why.kind}`);

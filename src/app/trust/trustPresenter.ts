@@ -19,7 +19,7 @@ export function waitingRow(target: ProxyTarget): TrustRow {
 /** The row of a proxy that was asked. `now` decides whether its certificate is expired. */
 export function trustRow(target: ProxyTarget, trust: Result<ProxyTrust>, now: number): TrustRow {
   if (!trust.ok) return row(target, 'unknown', undefined, failureMessage(trust.failure));
-  return row(target, stateOf(trust.value), trust.value, conflictRemark(trust.value) ?? trustRemark(trust.value, now));
+  return row(target, stateOf(trust.value, now), trust.value, undecidedRemark(trust.value, now) ?? trustRemark(trust.value, now));
 }
 
 function row(target: ProxyTarget, state: TrustState, trust: ProxyTrust | undefined, why: Message | undefined): TrustRow {
@@ -44,18 +44,24 @@ function row(target: ProxyTarget, state: TrustState, trust: ProxyTrust | undefin
   };
 }
 
-/** Both secrets must be there for a proxy to count as read; one that is on its way, or is there twice, leaves it unknown. */
-function stateOf({ anchors, anchorsConflict, certificate }: ProxyTrust): TrustState {
+/** Both secrets must be there for a proxy to count as read; one that is on its way, or of which nobody can tell what it does, leaves it unknown. */
+function stateOf(trust: ProxyTrust, now: number): TrustState {
+  const { anchors, certificate } = trust;
   const states = [anchors.state, certificate.state];
   if (states.includes('unreadable') || states.includes('warming')) return 'unknown';
   if (states.includes('notLoaded')) return 'notLoaded';
-  return anchorsConflict ? 'unknown' : 'read';
+  return undecidedRemark(trust, now) === undefined ? 'read' : 'unknown';
 }
 
-/** Why nothing can be said of a proxy that holds both secrets. */
-function conflictRemark({ anchors, anchorsConflict, certificate }: ProxyTrust): Message | undefined {
-  if (!anchorsConflict || anchors.state !== 'active' || certificate.state !== 'active') return undefined;
-  return message('trust.why.conflictingRoots');
+/** Why it cannot be told by which roots a proxy goes that holds both secrets. Roots that have expired verify nothing. */
+function undecidedRemark({ anchors, anchorsConflict, certificate }: ProxyTrust, now: number): Message | undefined {
+  if (anchors.state !== 'active' || certificate.state !== 'active') return undefined;
+  return anchorsConflict ? message('trust.why.conflictingRoots') : ambiguityRemark(anchors.value.filter(({ notAfter }) => notAfter > now));
+}
+
+function ambiguityRemark(roots: readonly NamedRoot[]): Message | undefined {
+  const ambiguous = findAmbiguousRoots(roots);
+  return ambiguous && message('surveys.why.ambiguousRoots', { subject: oneLine(ambiguous.subject) });
 }
 
 /** The gravest thing to say about what the proxy holds, or nothing. */
@@ -90,8 +96,7 @@ function anchorsRemark({ anchors, anchorsConflict }: ProxyTrust): Message | unde
   if (anchorsConflict) return message('trust.why.conflictingRoots');
   if (anchors.state !== 'active') return undefined;
   if (anchors.value.some(({ name }) => name.kind === 'lookalike')) return message('trust.why.lookalikeRoot');
-  const ambiguous = findAmbiguousRoots(anchors.value);
-  return ambiguous && message('surveys.why.ambiguousRoots', { subject: oneLine(ambiguous.subject) });
+  return ambiguityRemark(anchors.value);
 }
 
 function heldFailure(held: ProxyTrust['anchors'] | ProxyTrust['certificate']): Failure | undefined {

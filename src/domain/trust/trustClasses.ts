@@ -1,6 +1,7 @@
 // Puts proxies that nobody could tell apart by whom they authenticate into one class; knows neither clusters nor pods.
 import type { Failure, Result } from '../../shared/failure.js';
 import type { Message } from '../../shared/text/message.js';
+import { findAmbiguousRoots } from './ambiguousRoots.js';
 import type { DomainRules } from './domainRules.js';
 import type { MtlsMode } from './inboundDomains.js';
 import type { Held, NamedRoot, ProxyTrust, WorkloadCertificate } from './proxyTrust.js';
@@ -21,6 +22,8 @@ export type UnknownTrust =
   | { readonly kind: 'warming' | 'rootsNotLoaded' | 'certificateNotLoaded' }
   /** Envoy holds two sets of roots, and which one counts depends on the connection. */
   | { readonly kind: 'conflictingRoots' }
+  /** Two of its roots may be taken for one another, and which of them is tried depends on the verifier. */
+  | { readonly kind: 'ambiguousRoots'; readonly subject: string }
   /** The certificate verifies to no root that is known here, so it cannot be told who would accept it. */
   | { readonly kind: 'unverified' }
   /** The certificate names no SPIFFE identity. */
@@ -93,6 +96,8 @@ function positionOf(trust: Result<ProxyTrust>, domains: DomainRules | 'unknown',
   if (anchors.state !== 'active') return unknown(absence(anchors, 'rootsNotLoaded'));
   if (certificate.state !== 'active') return unknown(absence(certificate, 'certificateNotLoaded'));
   if (anchorsConflict) return unknown({ kind: 'conflictingRoots' });
+  const ambiguous = findAmbiguousRoots(anchors.value.filter(({ notAfter }) => notAfter > now));
+  if (ambiguous !== undefined) return unknown({ kind: 'ambiguousRoots', subject: ambiguous.subject });
   const { signedBy, spiffeId } = certificate.value;
   if (signedBy === undefined) return unknown({ kind: 'unverified' });
   const identityDomain = /^spiffe:\/\/([^/]+)/.exec(spiffeId ?? '')?.[1];

@@ -28,6 +28,7 @@ export const matrixEn = {
   'matrix.unknown.proxies': 'of {side} it is not known: {why}',
   'matrix.unknown.domains': 'which domains {side} accepts is not known',
   'matrix.why.conflictingRoots': 'it holds two different sets of roots, and which one counts depends on the connection',
+  'matrix.why.ambiguousRoots': 'it trusts two roots named {subject} with different keys that no key identifier tells apart, and which one is tried depends on the verifier',
   'matrix.why.noIdentity': 'its certificate names no SPIFFE identity',
   'matrix.help': 'which classes of proxies can authenticate which, in both directions and over all chosen clusters',
   'matrix.help.output': 'text: the classes, the matrix, and the reason of each ✕ and ?; json: everything, with every pod',

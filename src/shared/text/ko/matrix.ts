@@ -29,6 +29,7 @@ export const matrixKo: Readonly<Record<keyof typeof matrixEn, string>> = {
   'matrix.unknown.proxies': '{side}의 상태를 알 수 없음: {why}',
   'matrix.unknown.domains': '{side}에서 허용하는 도메인을 알 수 없음',
   'matrix.why.conflictingRoots': '서로 다른 두 루트 묶음을 가지고 있으며 어느 것이 쓰이는지는 연결에 따라 다름',
+  'matrix.why.ambiguousRoots': '이름이 {subject}(으)로 같고 키가 다르며 키 식별자로 구분되지 않는 두 루트를 신뢰하므로 어느 것이 쓰이는지는 검증하는 쪽에 따라 다름',
   'matrix.why.noIdentity': '인증서에 SPIFFE ID가 없음',
   'matrix.help': '선택한 모든 클러스터에서 어떤 프록시 분류가 서로 인증할 수 있는지(양방향)',
   'matrix.help.output': 'text: 분류와 표, 각 ✕와 ?의 이유, json: 모든 포드를 포함한 전체',

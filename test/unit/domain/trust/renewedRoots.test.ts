@@ -1,14 +1,17 @@
 // Roots that share a key or a name: what is the same CA, what only looks so, and what a verifier may mix up.
 import assert from 'node:assert/strict';
+import { unknownTrustMessage } from '../../../../src/app/trust/matrixWords.js';
+import { trustRow } from '../../../../src/app/trust/trustPresenter.js';
 import { findAmbiguousRoots } from '../../../../src/domain/trust/ambiguousRoots.js';
 import { authenticate } from '../../../../src/domain/trust/authentication.js';
 import type { CertificateFacts } from '../../../../src/domain/trust/certificateFacts.js';
 import type { NamedRoot } from '../../../../src/domain/trust/proxyTrust.js';
 import { gatherRootKnowledge, MESH_CA_KEY, nameRoot } from '../../../../src/domain/trust/rootNames.js';
 import { classifyProxies } from '../../../../src/domain/trust/trustClasses.js';
+import { textRenderer } from '../../../../src/shared/text/render.js';
 import { factsOf, makeKey, makeRoot } from '../../../support/madeCertificates.js';
 import { certificate } from '../../../support/trustCertificates.js';
-import { caRoots, cluster, NOW, snapshot } from '../../../support/trustMesh.js';
+import { caRoots, cluster, NOW, pod, snapshot } from '../../../support/trustMesh.js';
 import type { ProxyWords } from '../../../support/trustPositions.js';
 import { proxy } from '../../../support/trustPositions.js';
 
@@ -59,6 +62,20 @@ describe('two roots of one name', () => {
     const [one, other] = [makeKey(), makeKey()].map((key) => named(factsOf(makeRoot({ key, keyIds: false }))));
     assert.equal(findAmbiguousRoots([one!, other!]), other);
     assert.equal(findAmbiguousRoots([named(FIRST), other!]), other);
+  });
+
+  it('leave a proxy that trusts both unknown to everybody, in the matrix and in its row, until one of them has expired', () => {
+    const [one, other] = [makeKey(), makeKey()].map((key) => named(factsOf(makeRoot({ key, keyIds: false }))));
+    const both: ProxyWords = { anchors: [one!, other!], signedBy: one! };
+    const [mixed] = classifyProxies([proxy('mixed', both)], NOW);
+    assert.deepEqual(mixed?.kind === 'unknown' && mixed.why, { kind: 'ambiguousRoots', subject: other!.subject });
+    assert.match(textRenderer('en')(unknownTrustMessage({ kind: 'ambiguousRoots', subject: other!.subject })), /two roots named O=cluster\.local with different keys/);
+    assert.equal(between(both, { anchors: [one!], signedBy: one! }), 'unknown');
+    const target = { cluster: cluster('one'), pod: pod('foo', 'mixed') };
+    assert.equal(trustRow(target, proxy('mixed', both).trust, NOW).state, 'unknown');
+    const ended: ProxyWords = { anchors: [one!, { ...other!, notAfter: NOW }], signedBy: one! };
+    assert.equal(between(ended, { anchors: [one!], signedBy: one! }), 'authenticates');
+    assert.equal(trustRow(target, proxy('mixed', ended).trust, NOW).state, 'read');
   });
 
   it('are told apart by key identifiers, and need not be when their key is one', () => {
