@@ -23,6 +23,12 @@ export function rootsEntry(pem: string, { name = 'ROOTCA', updated = '2026-01-02
   return { name, last_updated: updated, secret: { '@type': SECRET_TYPE, name, validation_context: { trusted_ca: { inline_bytes: base64(pem) } } } };
 }
 
+/** Roots of Envoy's SPIFFE validator: each bundle for the identities of one trust domain. */
+export function spiffeRootsEntry(...bundles: readonly (readonly [trustDomain: string, pem: string])[]): Entry {
+  const trust_domains = bundles.map(([name, pem]) => ({ name, trust_bundle: { inline_bytes: base64(pem) } }));
+  return { name: 'ROOTCA', secret: { '@type': SECRET_TYPE, name: 'ROOTCA', validation_context: { custom_validator_config: { name: 'spiffe', typed_config: { trust_domains } } } } };
+}
+
 /** Asked for at the CA, not delivered: a name and nothing else. */
 export function emptyEntry(name: string): Entry {
   return { name, secret: { '@type': SECRET_TYPE, name } };

@@ -101,7 +101,7 @@ const document: z.ZodType<SurveyDocument> = z.strictObject({
   finishedAt: z.iso.datetime(),
   clusters: z.array(z.strictObject({ context: text })),
   certificates: z.array(z.string().max(100_000)),
-  roots: z.array(z.strictObject({ fingerprint, name: rootName })),
+  roots: z.array(z.strictObject({ fingerprint, name: rootName, trustDomains: z.array(text).exactOptional() })),
   rules: z.array(z.strictObject({ inbound: z.array(text), outbound: z.array(text), anyInbound: z.literal(true).exactOptional() })),
   proxies,
   notices: z.array(sentence),

@@ -67,6 +67,8 @@ function brokenMessage(reason: BrokenReason, names: PairNames, nameRoot: (root: 
     case 'noAnchor':
     case 'anchorExpired':
       return message(`matrix.broken.${reason.kind}`, { side, root: nameRoot(reason.root) });
+    case 'anchorOfOtherDomain':
+      return message('matrix.broken.anchorOfOtherDomain', { side, root: nameRoot(reason.root), domain: reason.domain });
     case 'certificateExpired':
     case 'certificateNotYetValid':
       return message(`matrix.broken.${reason.kind}`, { side });

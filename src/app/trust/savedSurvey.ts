@@ -69,13 +69,13 @@ class Contents {
 
   /** A name is believed as far as it can be: which key is Mesh CA's is known here. */
   readRoots(): Message | undefined {
-    for (const { fingerprint, name } of this.#document.roots) {
+    for (const { fingerprint, name, trustDomains } of this.#document.roots) {
       const certificate = this.#certificates.get(fingerprint);
       if (certificate === undefined) return message('surveys.file.certificate', { fingerprint });
       const isMeshCa = name.kind === 'meshCa' && !name.rehearsal;
       if (isMeshCa && fingerprint !== MESH_CA_ROOT && certificate.spki !== MESH_CA_KEY) return message('surveys.file.claim', { fingerprint });
       const { subject, notAfter } = certificate;
-      this.#roots.push({ fingerprint, subject, notAfter, name, certificate });
+      this.#roots.push({ fingerprint, subject, notAfter, name, certificate, ...(trustDomains && { trustDomains }) });
     }
     return undefined;
   }

@@ -30,7 +30,7 @@ export function* surveyFileWork(record: SurveyRecord, tool: string): Work<TextPi
     finishedAt: new Date(record.finishedAt).toISOString(),
     clusters: record.clusters.map(({ context }) => ({ context })),
     certificates: [...tables.certificates.values()].map(({ pem }) => pem),
-    roots: tables.roots.items.map(({ fingerprint, name }) => ({ fingerprint, name })),
+    roots: tables.roots.items.map(({ fingerprint, name, trustDomains }) => ({ fingerprint, name, ...(trustDomains && { trustDomains }) })),
     rules: tables.rules.items,
     proxies: [],
     notices: withoutPaths(record.notices, paths),
@@ -60,7 +60,7 @@ class Tables {
 
   root(root: NamedRoot): number {
     this.certificate(root.certificate, root.fingerprint);
-    return this.roots.placeOf(`${root.fingerprint} ${JSON.stringify(root.name)}`, root);
+    return this.roots.placeOf(JSON.stringify([root.fingerprint, root.name, root.trustDomains]), root);
   }
 
   certificate(certificate: CertificateFacts | undefined, fingerprint: string): string {

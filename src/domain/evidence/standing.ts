@@ -75,6 +75,7 @@ function readStanding(
   const ambiguous = findAmbiguousRoots(usable);
   // Which of the two a verifier tries first decides whether a connection comes about, and nobody can tell from here.
   if (ambiguous !== undefined) return unknown(message('reason.ambiguousRoots', { subject: ambiguous.subject.replaceAll('\n', ', ') }));
+  if (usable.some(({ trustDomains }) => trustDomains !== undefined)) return unknown(message('reason.rootsByDomain'));
   const { configured, admitted } = domainsOf(config);
   return {
     kind: 'read',

@@ -10,6 +10,8 @@ export type Side = 'client' | 'server';
 export type BrokenReason =
   /** This side trusts none of the roots that the other's certificate verifies to. */
   | { readonly kind: 'noAnchor'; readonly side: Side; readonly root: NamedRoot }
+  /** This side trusts it, but not for identities of the other's trust domain. */
+  | { readonly kind: 'anchorOfOtherDomain'; readonly side: Side; readonly root: NamedRoot; readonly domain: string }
   /** This side trusts it, but it has expired. */
   | { readonly kind: 'anchorExpired'; readonly side: Side; readonly root: NamedRoot }
   /** This side's own certificate. */
@@ -62,9 +64,12 @@ function ownCertificate(side: Side, { validity }: TrustPosition): readonly Broke
 /** What `side`, which is at `own`, has against the certificate of its peer. */
 function verification(side: Side, own: TrustPosition, peer: TrustPosition, direction: 'inbound' | 'outbound', now: number): readonly BrokenReason[] {
   const reasons: BrokenReason[] = [];
-  const roots = anchorsFor(peer.signedBy, own);
+  const held = anchorsFor(peer.signedBy, own);
+  // A SPIFFE validator looks up the bundle of the peer's trust domain and verifies by nothing else.
+  const roots = held.filter(({ trustDomains }) => trustDomains === undefined || trustDomains.includes(peer.identityDomain));
   const [root] = roots;
-  if (root === undefined) reasons.push({ kind: 'noAnchor', side, root: peer.signedBy });
+  if (held.length === 0) reasons.push({ kind: 'noAnchor', side, root: peer.signedBy });
+  else if (root === undefined) reasons.push({ kind: 'anchorOfOtherDomain', side, root: peer.signedBy, domain: peer.identityDomain });
   else if (roots.every(({ notAfter }) => notAfter <= now)) reasons.push({ kind: 'anchorExpired', side, root });
   if (own.domains !== 'unknown' && !accepts(own.domains, direction, peer.identityDomain)) {
     reasons.push({ kind: 'domainNotAccepted', side, domain: peer.identityDomain });

@@ -21,23 +21,33 @@ export interface TrustJudgement {
 export function judgeProxy(dump: SecretDump, judgement: TrustJudgement): ProxyTrust {
   const find = (name: string): ProxySecret | undefined => dump.secrets.find((secret) => secret.name === name);
   const anchors = heldAnchors(find(ROOT_SECRET), judgement);
-  const certificate = heldCertificate(find(WORKLOAD_SECRET), anchors.state === 'active' ? anchors.value : [], judgement);
+  const certificate = heldCertificate(find(WORKLOAD_SECRET), anchors.state === 'active' ? anchors.value.map(({ root }) => root) : [], judgement);
   return {
-    anchors: anchors.state === 'active' ? { state: 'active', value: anchors.value.map((root) => namedRoot(root, judgement)) } : anchors,
+    anchors: anchors.state === 'active' ? { state: 'active', value: anchors.value.map(({ root, trustDomains }) => ({ ...namedRoot(root, judgement), ...(trustDomains && { trustDomains }) })) } : anchors,
     anchorsConflict: dump.conflicts.includes(ROOT_SECRET),
     certificate,
     otherSecrets: dump.secrets.map(({ name }) => name).filter((name) => name !== ROOT_SECRET && name !== WORKLOAD_SECRET),
   };
 }
 
-function heldAnchors(secret: ProxySecret | undefined, judgement: TrustJudgement): Held<readonly CertificateFacts[]> {
+interface Anchor {
+  readonly root: CertificateFacts;
+  readonly trustDomains: readonly string[] | undefined;
+}
+
+/** A root that several bundles hold is an anchor for the trust domain of each; in one without a domain, for all. */
+function heldAnchors(secret: ProxySecret | undefined, judgement: TrustJudgement): Held<readonly Anchor[]> {
   const absent = heldWithoutBytes(secret, (secret?.anchors.length ?? 0) > 0);
   if (absent || secret === undefined) return absent ?? { state: 'notLoaded' };
-  const roots = new Map<string, CertificateFacts>();
-  for (const { pem } of secret.anchors) {
+  const roots = new Map<string, Anchor>();
+  for (const { pem, trustDomain } of secret.anchors) {
     const read = judgement.readBundle(pem);
     if (!read.ok) return unreadable(read.failure);
-    for (const root of read.value) roots.set(root.fingerprint, root);
+    for (const root of read.value) {
+      const known = roots.get(root.fingerprint);
+      const isForAll = trustDomain === undefined || (known !== undefined && known.trustDomains === undefined);
+      roots.set(root.fingerprint, { root, trustDomains: isForAll ? undefined : [...new Set([...(known?.trustDomains ?? []), trustDomain])].sort() });
+    }
   }
   return { state: 'active', value: [...roots.values()] };
 }

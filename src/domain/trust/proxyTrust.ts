@@ -20,6 +20,8 @@ export interface NamedRoot {
   readonly name: RootName;
   /** The certificate itself; one object for all proxies that hold it. */
   readonly certificate?: CertificateFacts;
+  /** As an anchor of Envoy's SPIFFE validator: it verifies identities of these trust domains alone. Without it, of any. */
+  readonly trustDomains?: readonly string[];
 }
 
 export interface WorkloadCertificate {

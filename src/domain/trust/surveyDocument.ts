@@ -21,7 +21,7 @@ export interface SurveyDocument {
   /** PEM of every root and issuer, each once; workloads' own certificates are facts only. */
   readonly certificates: readonly string[];
   /** Roots by their names; one certificate may have different names in different clusters. */
-  readonly roots: readonly { readonly fingerprint: string; readonly name: RootName }[];
+  readonly roots: readonly { readonly fingerprint: string; readonly name: RootName; /** As an anchor for these alone. */ readonly trustDomains?: readonly string[] }[];
   readonly rules: readonly DomainRules[];
   readonly proxies: readonly SavedProxy[];
   readonly notices: readonly Message[];

@@ -131,7 +131,11 @@ function classKey(found: Found): string {
 /** The `id` of the class of proxies at this position. */
 export function positionKey({ anchors, signedBy, identityDomain, domains, validity, mtls }: TrustPosition): string {
   const rules = domains === 'unknown' ? domains : [domains.anyInbound === true ? 'any' : sortedSet(domains.inbound), sortedSet(domains.outbound)];
-  return JSON.stringify([sortedSet(anchors.keys()), signedBy.fingerprint, identityDomain, rules, validity, ...(mtls === 'unknown' ? [] : [mtls])]);
+  return JSON.stringify([sortedSet([...anchors.values()].map(anchorKey)), signedBy.fingerprint, identityDomain, rules, validity, ...(mtls === 'unknown' ? [] : [mtls])]);
+}
+
+function anchorKey({ fingerprint, trustDomains }: NamedRoot): string {
+  return trustDomains === undefined ? fingerprint : `${fingerprint} ${trustDomains.join(' ')}`;
 }
 
 function sortedSet(values: Iterable<string>): readonly string[] {

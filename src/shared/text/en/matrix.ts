@@ -21,6 +21,7 @@ export const matrixEn = {
   'matrix.side.client': 'the client {name}',
   'matrix.side.server': 'the server {name}',
   'matrix.broken.noAnchor': '{side} has no anchor for {root}',
+  'matrix.broken.anchorOfOtherDomain': '{side} trusts this root, but not for identities of {domain}: {root}',
   'matrix.broken.anchorExpired': '{side} has an anchor that has expired: {root}',
   'matrix.broken.certificateExpired': 'the certificate of {side} has expired',
   'matrix.broken.certificateNotYetValid': 'the certificate of {side} is not valid yet',

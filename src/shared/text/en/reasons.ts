@@ -14,6 +14,7 @@ export const reasonsEn = {
   'reason.twoSets': 'holds two different sets of roots',
   'reason.noKnownRoot': 'its certificate verifies to no root that is known',
   'reason.noIdentity': 'its certificate names no SPIFFE identity',
+  'reason.rootsByDomain': 'trusts its roots for one trust domain each (SPIFFE validation), which gates do not judge',
   'reason.ambiguousRoots': 'trusts two roots of one name, {subject}, that no key identifier tells apart',
   'reason.namespaceUnknown': 'the labels of its namespace are not known',
   'reason.webhooksUnknown': 'the injection webhooks are not known',

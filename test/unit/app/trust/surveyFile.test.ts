@@ -13,7 +13,7 @@ import { parseSecretDump } from '../../../../src/domain/trust/envoyDump.js';
 import type { SurveyDocument } from '../../../../src/domain/trust/surveyDocument.js';
 import { message } from '../../../../src/shared/text/message.js';
 import type { TrustRow } from '../../../../src/shared/trustRows.js';
-import { flatAnswer } from '../../../support/envoyAnswers.js';
+import { chainEntry, flatAnswer, spiffeRootsEntry } from '../../../support/envoyAnswers.js';
 import { MIXED_ANSWERS, recordOf } from '../../../support/surveyRecords.js';
 import { fingerprint, pemOf, reader } from '../../../support/trustCertificates.js';
 import { NOW } from '../../../support/trustMesh.js';
@@ -67,6 +67,18 @@ describe('a saved survey', () => {
     const trust = after.proxies.find(({ target }) => target.pod.name === 'old-1')?.trust;
     assert.ok(trust?.ok && trust.value.anchors.state === 'unreadable');
     assert.equal(trust.value.anchors.file, file);
+  });
+
+  it('keeps for which trust domain a root is an anchor, so the same pairs fail', async () => {
+    const bound = parseSecretDump(flatAnswer([chainEntry(pemOf('citadel-leaf', 'citadel-root')), spiffeRootsEntry(['other.local', pemOf('citadel-root')])]));
+    const before = await recordOf(undefined, { ...MIXED_ANSWERS, 'old-1': bound });
+    const [was, is] = [before, opened(writeSurveyFile(before, 'mesh-ca test'))].map(({ proxies, finishedAt }) => {
+      const { classes, grid } = matrixOf(proxies, finishedAt);
+      const place = classes.findIndex(({ members }) => members.some(({ pod }) => pod.name === 'old-1'));
+      return { amongThemselves: grid[place]?.[place]?.kind, kinds: grid.map((row) => row.map(({ kind }) => kind)) };
+    });
+    assert.equal(was?.amongThemselves, 'broken');
+    assert.deepEqual(is, was);
   });
 
   it('can be saved again without becoming another', async () => {

@@ -129,6 +129,11 @@ describe('the standing of a proxy', () => {
     assert.match(reason(standing({}, { trust: succeed(trust({ anchorsConflict: true })) })) ?? '', /two different/);
   });
 
+  it('is unknown when its roots are each for one trust domain, which gates do not judge', () => {
+    const anchors = { state: 'active', value: [OLD, { ...MESH, trustDomains: ['cluster.local'] }] } as const;
+    assert.match(reason(standing({}, { trust: succeed(trust({ anchors })) })) ?? '', /for one trust domain each/);
+  });
+
   it('does not count an anchor that has expired, and says when the certificate has', () => {
     const anchors = { state: 'active', value: [{ ...OLD, notAfter: NOW - 1 }, MESH] } as const;
     const found = standing({}, { trust: succeed(trust({ anchors })) });

@@ -51,6 +51,14 @@ describe('two classes of proxies', () => {
     assert.deepEqual(pair.kind === 'broken' && pair.reasons, [{ kind: 'noAnchor', side: 'server', root: root('R') }]);
   });
 
+  it('do not when an anchor is for identities of another trust domain, whatever else accepts it', () => {
+    const domains = accepting('cluster.local', 'fleet');
+    const bound = { anchors: [{ ...root('R'), trustDomains: ['cluster.local'] }], domains };
+    assert.deepEqual(both(bound, { domain: 'fleet', domains }), [['broken: client anchorOfOtherDomain'], ['broken: server anchorOfOtherDomain']]);
+    assert.deepEqual(both(bound, { domains }), [['authenticates'], ['authenticates']]);
+    assert.notEqual(classOf(proxy('bound', bound)).id, classOf(proxy('free', { domains })).id);
+  });
+
   it('do not when a domain is not accepted; servers go by inbound and clients by outbound domains', () => {
     assert.deepEqual(both({}, { domain: 'fleet', domains: accepting('cluster.local', 'fleet') }), [
       ['broken: client domainNotAccepted'],

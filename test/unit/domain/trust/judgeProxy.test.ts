@@ -5,7 +5,7 @@ import { judgeProxy } from '../../../../src/domain/trust/judgeProxy.js';
 import type { ProxyTrust } from '../../../../src/domain/trust/proxyTrust.js';
 import { gatherRootKnowledge, nameRoot } from '../../../../src/domain/trust/rootNames.js';
 import type { Entry } from '../../../support/envoyAnswers.js';
-import { chainEntry, emptyEntry, fullAnswer, rootsEntry } from '../../../support/envoyAnswers.js';
+import { chainEntry, emptyEntry, fullAnswer, rootsEntry, spiffeRootsEntry } from '../../../support/envoyAnswers.js';
 import { fingerprint, pemOf, reader } from '../../../support/trustCertificates.js';
 import { caRoots, cluster, snapshot } from '../../../support/trustMesh.js';
 
@@ -36,6 +36,14 @@ describe('what a proxy trusts', () => {
     assert.deepEqual(rootKinds(judge([CITADEL_CHAIN, rootsEntry(pemOf('citadel-root', 'mesh-root'))])), ['istioCa', 'meshCa']);
     assert.deepEqual(rootKinds(judge([CITADEL_CHAIN, rootsEntry(pemOf('mesh-root', 'citadel-root'))])), ['meshCa', 'istioCa']);
     assert.deepEqual(rootKinds(judge([CITADEL_CHAIN, rootsEntry(pemOf('citadel-root', 'lookalike-root'))])), ['istioCa', 'lookalike']);
+  });
+
+  it('is each root for the trust domains whose bundles hold it, under SPIFFE validation', () => {
+    const { anchors } = judge([spiffeRootsEntry(['east', pemOf('citadel-root')], ['west', pemOf('mesh-root', 'citadel-root')])]);
+    assert.ok(anchors.state === 'active');
+    assert.deepEqual(anchors.value.map(({ name, trustDomains }) => [name.kind, trustDomains]), [['istioCa', ['east', 'west']], ['meshCa', ['west']]]);
+    const plain = judge([rootsEntry(pemOf('citadel-root'))]).anchors;
+    assert.ok(plain.state === 'active' && plain.value[0]?.trustDomains === undefined);
   });
 
   it('counts a root that stands twice in the bundle once', () => {
