@@ -103,6 +103,8 @@ export interface MatrixPlace {
 
 /** A class of proxies in the words of its head. */
 export interface MatrixClass {
+  /** The same for the same class in every survey, so a class that has come or gone is seen even where their number is equal. */
+  readonly id: string;
   /** A, B, … Z, AA, … */
   readonly name: string;
   readonly count: number;
@@ -142,6 +144,8 @@ export interface MatrixView {
   readonly classes: readonly MatrixClass[];
   /** Row by row. */
   readonly cells: readonly (readonly MatrixCell[])[];
+  /** Over all classes, drawn or not: in how many pairs something fails, or is not known. A pair counts once for both directions. */
+  readonly pairs: { readonly broken: number; readonly unknown: number };
   /** Classes beyond `mostMatrixClasses`, which are not drawn. */
   readonly more: number;
   readonly hypotheses: readonly HypothesisChoice[];

@@ -91,7 +91,7 @@ export function sampleOverview(rows: readonly TrustRow[]): TrustOverview {
 function matrixClass(name: string, count: number, roots: readonly RootBadge[], place: readonly [cluster: string, revision: string | undefined]): MatrixClass {
   const [cluster, ofRevision] = place;
   const accepts = ['cluster.local', 'rehearsal-project.svc.id.goog'];
-  return { name, count, roots, signedBy: roots[0], identity: 'cluster.local', accepts, mode: 'permissive', remarks: [], places: [{ cluster, revisions: [ofRevision] }] };
+  return { id: name, name, count, roots, signedBy: roots[0], identity: 'cluster.local', accepts, mode: 'permissive', remarks: [], places: [{ cluster, revisions: [ofRevision] }] };
 }
 
 /** Who authenticates whom between these five: both roots of cluster-1 and of cluster-2, one root, another root, unknown. */
@@ -114,6 +114,12 @@ function cells(table: readonly string[]): MatrixView['cells'] {
   );
 }
 
+function pairsCounted(table: MatrixView['cells']): MatrixView['pairs'] {
+  const once = table.flatMap((row, index) => row.slice(index));
+  const count = (state: MatrixCell['out']): number => once.filter(({ out, back }) => out === state || back === state).length;
+  return { broken: count('no'), unknown: count('unknown') };
+}
+
 export function sampleMatrix(hypothesis: string | undefined): MatrixView {
   const [first = meshCa, second = meshCa] = istioCa;
   const unknown = { ...matrixClass('E', 2, [], ['cluster-2', undefined]), signedBy: undefined, identity: undefined, accepts: undefined };
@@ -126,6 +132,7 @@ export function sampleMatrix(hypothesis: string | undefined): MatrixView {
       { ...unknown, remarks: [message('failure.timedOut', { seconds: 5 })] },
     ],
     cells: cells(hypothesis === undefined ? pairs : pairsAfter),
+    pairs: pairsCounted(cells(hypothesis === undefined ? pairs : pairsAfter)),
     more: 0,
     hypotheses: [
       { id: 'migrate bar', label: message('panel.matrix.pair', { row: 'bar', column: revision }) },

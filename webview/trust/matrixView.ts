@@ -1,11 +1,11 @@
 // The Matrix: every class of proxies against every class, both directions in one cell, now or after a step that was not run.
 import { message } from '../../src/shared/text/message.js';
-import type { MatrixView } from '../../src/shared/trustViews.js';
 import { createElement, setHidden, setText } from './dom.js';
 import { createFacetSelect } from './facetSelect.js';
 import { createMatrixGrid } from './matrixGrid.js';
 import { createPairView } from './matrixPairView.js';
-import type { PageActions, PageFrame, PagePart } from './pageFrame.js';
+import { matrixVerdict } from './matrixVerdict.js';
+import type { PageActions, PagePart } from './pageFrame.js';
 import { createWorkingView } from './workingView.js';
 
 export function createMatrixView(actions: PageActions): PagePart {
@@ -50,7 +50,7 @@ function createMatrixHead({ send }: PageActions): PagePart {
       const options = matrix.hypotheses.map(({ id, label: words }) => ({ value: id, label: say(words), isName: false }));
       suppose.draw(say(message('panel.matrix.suppose')), say(message('panel.matrix.suppose.none')), options, matrix.hypothesis);
       setHidden(label, matrix.hypotheses.length === 0);
-      setText(verdict, verdictOf(matrix, say));
+      setText(verdict, matrixVerdict(matrix).map(say).join(' '));
       setHidden(note, matrix.hypothesis === undefined);
       const changed = matrix.cells.flat().filter((cell) => cell.changed).length;
       const notes = [message('panel.matrix.suppose.note'), message('panel.matrix.suppose.changed', { count: changed }), ...matrix.notes];
@@ -58,17 +58,4 @@ function createMatrixHead({ send }: PageActions): PagePart {
       setText(help, [say(message('panel.matrix.help')), ...(matrix.more === 0 ? [] : [say(message('panel.matrix.more', { count: matrix.more }))])].join(' '));
     },
   };
-}
-
-/** In how many pairs something fails or is not known; a pair counts once for both directions. */
-function verdictOf({ cells }: MatrixView, say: PageFrame['say']): string {
-  const pairs = cells.flatMap((row, index) => row.slice(index));
-  const broken = pairs.filter(({ out, back }) => out === 'no' || back === 'no').length;
-  const unknown = pairs.filter(({ out, back }) => out === 'unknown' || back === 'unknown').length;
-  if (broken + unknown === 0) return say(message('panel.matrix.whole'));
-  const sentences = [
-    ...(broken === 0 ? [] : [message('panel.matrix.broken', { count: broken })]),
-    ...(unknown === 0 ? [] : [message('panel.matrix.unknownPairs', { count: unknown })]),
-  ];
-  return sentences.map(say).join(' ');
 }

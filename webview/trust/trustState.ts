@@ -208,7 +208,7 @@ function focusOn(state: TrustPageState, { view, id, namespace }: ToTrustPage['fo
 /** A matrix with other classes has other cells: what was open is another pair now. */
 function withinMatrix({ cell, pair, matrix: before }: TrustPageState, { classes, hypothesis }: MatrixView): Pick<TrustPageState, 'cell' | 'pair'> {
   const last = Math.max(0, classes.length - 1);
-  const same = before?.hypothesis === hypothesis && before?.classes.length === classes.length;
+  const same = before?.hypothesis === hypothesis && JSON.stringify(before?.classes.map(({ id }) => id)) === JSON.stringify(classes.map(({ id }) => id));
   return { cell: { row: Math.min(cell.row, last), column: Math.min(cell.column, last) }, pair: same ? pair : undefined };
 }
 

@@ -40,7 +40,21 @@ export function* presentMatrix({ classes, grid }: TrustMatrix, { hypotheses, hyp
   );
   const presented: MatrixClass[] = [];
   for (const [index, one] of drawn.entries()) presented.push(presentClass(one, index, yield* placesOf(one.members)));
-  return { classes: presented, cells, more: classes.length - drawn.length, hypotheses, hypothesis, notes };
+  return { classes: presented, cells, pairs: yield* countPairs(grid), more: classes.length - drawn.length, hypotheses, hypothesis, notes };
+}
+
+/** What is not drawn fails as well: the classes that are cut off are the unknown ones first of all. */
+function* countPairs(grid: TrustMatrix['grid']): Work<MatrixView['pairs']> {
+  const found = { broken: 0, unknown: 0 };
+  for (const [client, row] of grid.entries()) {
+    for (let server = client; server < row.length; server += 1) {
+      const states = [pairState(row[server]), pairState(grid[server]?.[client])];
+      if (states.includes('no')) found.broken += 1;
+      if (states.includes('unknown')) found.unknown += 1;
+    }
+    yield;
+  }
+  return found;
 }
 
 /** Undefined where the matrix has no such cell. */
@@ -70,7 +84,7 @@ export function pairState(authentication: Authentication | undefined): PairState
 }
 
 function presentClass(one: TrustClass<ProxyTarget>, index: number, places: readonly MatrixPlace[]): MatrixClass {
-  const base = { name: className(index), count: one.members.length, places };
+  const base = { id: one.id, name: className(index), count: one.members.length, places };
   if (one.kind === 'unknown') {
     return { ...base, roots: [], signedBy: undefined, identity: undefined, accepts: undefined, mode: undefined, remarks: [unknownTrustMessage(one.why)] };
   }

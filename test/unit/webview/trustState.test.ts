@@ -130,6 +130,9 @@ describe('the views of the Certificate Trust page', () => {
     );
     assert.equal(reduce(open, { type: 'matrix', payload: { matrix: sampleMatrix(undefined) } }).pair, pair);
     assert.equal(reduce(open, { type: 'matrix', payload: { matrix: sampleMatrix('migrate bar') } }).pair, undefined);
+    const [first, ...others] = sampleMatrix(undefined).classes;
+    const exchanged = { ...sampleMatrix(undefined), classes: [{ ...first!, id: 'another class' }, ...others] };
+    assert.equal(reduce(open, { type: 'matrix', payload: { matrix: exchanged } }).pair, undefined);
     const smaller = { ...sampleMatrix(undefined), classes: sampleMatrix(undefined).classes.slice(0, 2) };
     const shrunk = reduce(open, { type: 'matrix', payload: { matrix: smaller } });
     assert.deepEqual([shrunk.pair, shrunk.cell], [undefined, { row: 1, column: 1 }]);
