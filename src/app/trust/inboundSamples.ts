@@ -21,9 +21,14 @@ export function sampleKey({ cluster, pod }: ProxyTarget): string | undefined {
   return keyOf(cluster, pod.namespace, pod.proxy.revision);
 }
 
+/** Which proxies a sample speaks for. */
+export function keyOfSample({ cluster, namespace, revision }: InboundSample): string {
+  return keyOf(cluster, namespace, revision);
+}
+
 /** The samples by that key; of two for one key the later one counts. */
 export function samplesByKey(samples: Iterable<InboundSample>): ReadonlyMap<string, InboundSample> {
-  return new Map([...samples].map((sample) => [keyOf(sample.cluster, sample.namespace, sample.revision), sample] as const));
+  return new Map([...samples].map((sample) => [keyOfSample(sample), sample] as const));
 }
 
 function keyOf(cluster: ClusterRef, namespace: string, revision: string | undefined): string {

@@ -9,6 +9,7 @@ import type { ClusterChange, MeshInventory } from '../inventory/meshInventory.js
 import type { Clock, Log } from '../ports.js';
 import type { ProxyTarget } from './proxyTargets.js';
 import { proxyTargets, surveyNotices, targetId } from './proxyTargets.js';
+import { keyOfSample } from './inboundSamples.js';
 import type { InboundSample } from './inboundSamples.js';
 import type { SurveyEvidence } from './surveyEvidence.js';
 import type { SurveyMemory } from './surveyMemory.js';
@@ -32,8 +33,8 @@ export class SurveySession implements Disposable {
   readonly #rows = new SurveyRows();
   readonly #readAs = new Map<string, ReadAs>();
   #readings = new Map<string, ProxyReading>();
-  /** Of two of one kind the later counts. */
-  readonly #samples: InboundSample[] = [];
+  /** The latest of each kind: pods that come later are sampled again. */
+  readonly #samples = new Map<string, InboundSample>();
   #previous: SurveyEvidence['previous'];
   /** All of the scope is being read, not only what came later. */
   #isWhole = false;
@@ -104,7 +105,7 @@ export class SurveySession implements Disposable {
     return {
       rows: this.#rows.byId,
       readings: this.#readings,
-      samples: this.#samples,
+      samples: [...this.#samples.values()],
       snapshots: saved === undefined ? this.#snapshots() : [],
       scope: this.#scope,
       notices: this.#notices,
@@ -132,7 +133,7 @@ export class SurveySession implements Disposable {
     this.#scope = scope;
     this.#isWhole = true;
     this.#readAs.clear();
-    this.#samples.length = 0;
+    this.#samples.clear();
     this.#following = true;
     this.#phase = { running: true, cancelled: false, startedAt: this.now(), finishedAt: undefined };
     this.#removeGone(this.#targets());
@@ -244,7 +245,7 @@ export class SurveySession implements Disposable {
         for (const reading of readings) this.#readings.set(targetId(reading.target), reading);
       },
       onSample: (sample: InboundSample): void => {
-        if (signal === this.#stop.signal) this.#samples.push(sample);
+        if (signal === this.#stop.signal) this.#samples.set(keyOfSample(sample), sample);
       },
     };
     const once = (target: ProxyTarget): boolean => {

@@ -177,8 +177,10 @@ export class TrustSurvey {
       const address: ProxyAddress = { cluster, namespace: pod.namespace, pod: pod.name };
       const turn = await taking.limit.turn(true);
       const read: Result<InboundListener> = await readInTurn(() => inboundReader.readInboundListener(address, taking.signal), turn, taking);
-      if (read.ok) listener.onSample?.({ ...address, revision: pod.proxy?.revision, listener: read.value });
-      chosen = read.ok ? undefined : samples.insteadOf(chosen);
+      // A sidecar without that listener knows no more of the others of its kind than one that does not answer.
+      const hasAnswered = read.ok && read.value.domains.kind !== 'noListener';
+      if (hasAnswered) listener.onSample?.({ ...address, revision: pod.proxy?.revision, listener: read.value });
+      chosen = hasAnswered ? undefined : samples.insteadOf(chosen);
     }
   }
 

@@ -124,6 +124,7 @@ function inboundOf(inbound: InboundDomains, configured: readonly string[] | 'unk
       return [...new Set(inbound.domains)].sort();
     // A gateway has no inbound mTLS of the mesh; should it get some, then with what its control plane says.
     case 'noInbound':
+    case 'noListener':
       return configured;
   }
 }

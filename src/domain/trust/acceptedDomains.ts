@@ -38,7 +38,7 @@ export function judgeDomains(
     acceptsCitadel: citadelDomains.every((domain) => accepted.includes(domain)),
     acceptsMeshCa: accepted.some((domain) => domain.endsWith(MESH_CA_SUFFIX)),
     undelivered: (configured ?? []).filter((domain) => !accepted.includes(domain)),
-    fromMeshConfig: inbound.kind === 'noInbound',
+    fromMeshConfig: inbound.kind !== 'domains',
   };
 }
 

@@ -63,6 +63,7 @@ export function sampledRules(configured: DomainRules, { domains }: InboundListen
   const { outbound } = configured;
   switch (domains.kind) {
     case 'noInbound':
+    case 'noListener':
       return configured;
     case 'any':
       return { inbound: configured.inbound, outbound, anyInbound: true };

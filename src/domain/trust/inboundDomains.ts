@@ -12,8 +12,10 @@ export type InboundDomains =
   | { readonly kind: 'domains'; readonly domains: readonly string[] }
   /** Validation is on and names no identities (istiod's `PILOT_SKIP_VALIDATE_TRUST_DOMAIN`): any domain passes. */
   | { readonly kind: 'any' }
-  /** No inbound mTLS at all, as in gateways or with mTLS disabled: the listener says nothing. */
-  | { readonly kind: 'noInbound' };
+  /** No inbound mTLS at all, as with mTLS disabled: the listener says nothing. */
+  | { readonly kind: 'noInbound' }
+  /** No such listener is in force: as it should be in gateways, and in a sidecar one that waits or was refused. */
+  | { readonly kind: 'noListener' };
 
 /** What a proxy does with a connection from another, by Istio's words: `strict` takes mTLS alone, `permissive` plain text too. */
 export type MtlsMode = 'strict' | 'permissive' | 'disable' | 'unknown';
@@ -26,27 +28,31 @@ export interface InboundListener {
 
 /** Of an answer to `/config_dump?resource=dynamic_listeners`; older Envoys list every listener whatever is asked for. */
 export function parseInboundDomains(answer: unknown): Result<InboundDomains> {
-  const chains = inboundChains(answer);
-  return chains.ok ? succeed(domainsOf(chains.value)) : chains;
+  const listener = parseInboundListener(answer);
+  return listener.ok ? succeed(listener.value.domains) : listener;
 }
 
 /** Both at once, of the same answer or of what `istioctl proxy-config listener -o json` prints. */
 export function parseInboundListener(answer: unknown): Result<InboundListener> {
-  const chains = inboundChains(answer);
-  return chains.ok ? succeed({ domains: domainsOf(chains.value), mtls: modeOf(chains.value) }) : chains;
+  const listeners = inboundListeners(answer);
+  if (!listeners.ok) return listeners;
+  if (listeners.value.length === 0) return succeed({ domains: { kind: 'noListener' }, mtls: 'unknown' });
+  const chains = listeners.value.flatMap(chainsOf);
+  return succeed({ domains: domainsOf(chains), mtls: modeOf(chains) });
 }
 
-function inboundChains(answer: unknown): Result<readonly unknown[]> {
+/** Those that are in force: what is warming or was refused has no active state. */
+function inboundListeners(answer: unknown): Result<readonly unknown[]> {
   // istioctl prints the listeners themselves, as a list.
   const listeners = Array.isArray(answer) ? (answer as readonly unknown[]) : undefined;
   if (listeners === undefined && !isRecord(answer)) return fail({ kind: 'proxyAnswerUnreadable', reason: 'not a JSON object' });
   const found = (listeners ?? listField(answer, 'configs')).filter((entry) => textField(entry, 'name') === INBOUND_LISTENER);
   const bare = listeners === undefined ? found.map((entry) => recordField(recordField(entry, 'active_state', 'activeState'), 'listener')) : found;
-  return succeed(
-    bare
-      .flatMap((listener) => [...listField(listener, 'filter_chains', 'filterChains'), field(listener, 'default_filter_chain', 'defaultFilterChain')])
-      .filter(isRecord),
-  );
+  return succeed(bare.filter(isRecord));
+}
+
+function chainsOf(listener: unknown): readonly unknown[] {
+  return [...listField(listener, 'filter_chains', 'filterChains'), field(listener, 'default_filter_chain', 'defaultFilterChain')].filter(isRecord);
 }
 
 function domainsOf(chains: readonly unknown[]): InboundDomains {

@@ -82,6 +82,14 @@ describe('where migrate_ca errs', () => {
     assert.equal(code, 1);
   });
 
+  it('a sidecar without an inbound listener accepts nothing that is known, and a gateway what its mesh config says', async () => {
+    const gateway = pod('foo', 'gateway', { proxy: { ...pod('foo', 'x').proxy!, role: 'router' } });
+    const { out, code } = await run(DOMAINS, [pod('foo', 'young'), gateway], {}, { young: {}, gateway: {} });
+    assert.match(out, /\[WARNING\] young\.foo/);
+    assert.match(out, /\ngateway\.foo trusts trust domains for \[CITADEL MESHCA\]/);
+    assert.equal(code, 1);
+  });
+
   it('a gateway’s own TLS secrets stand first and last without being taken for the mesh’s', async () => {
     const [own, other] = ['kubernetes://shop', 'kubernetes://zeta'].map((name) => chainEntry(pemOf('corporate-root'), { name }));
     const answer = parseSecretDump(fullAnswer([own!, rootsEntry(pemOf('citadel-root', 'mesh-root')), other!, chainEntry(pemOf('citadel-leaf', 'citadel-root'))]));

@@ -60,6 +60,9 @@ class HandDrivenSurvey implements Pick<TrustSurvey, 'run'> {
       });
       this.#finish.push(() => {
         listener.onRows?.(waiting.map((row) => ({ ...row, state: 'read' })));
+        for (const { cluster, pod: facts } of targets) {
+          listener.onSample?.({ cluster, namespace: facts.namespace, revision: facts.proxy?.revision, pod: facts.name, listener: { domains: { kind: 'any' }, mtls: 'strict' } });
+        }
         resolve(progress);
       });
     });
@@ -171,6 +174,17 @@ describe('SurveySession', () => {
     await survey.answer();
     assert.deepEqual(survey.asked, [['a'], ['b']]);
     assert.deepEqual(shown(session), ['a read', 'b read']);
+  });
+
+  it('keeps one sample of a revision and namespace, the latest, however many pods come', async () => {
+    const { inventory, survey, session } = await surveyed(a, pod('bar', 'd'));
+    await survey.answer();
+    for (const pods of [[a, b], [a, b, c]]) {
+      inventory.move(snapshot('c1', [...pods, pod('bar', 'd')]));
+      await settled();
+      await survey.answer();
+    }
+    assert.deepEqual(session.evidence().samples.map(({ namespace, pod: name }) => `${namespace} ${name}`).sort(), ['bar d', 'foo c']);
   });
 
   it('takes out a pod that is gone, and says so', async () => {

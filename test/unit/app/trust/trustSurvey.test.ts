@@ -6,11 +6,12 @@ import { LARGEST_BATCH } from '../../../../src/app/trust/surveyBatches.js';
 import { fixedConcurrency, TrustSurvey } from '../../../../src/app/trust/trustSurvey.js';
 import type { ClusterSnapshot } from '../../../../src/domain/mesh/snapshot.js';
 import { parseSecretDump } from '../../../../src/domain/trust/envoyDump.js';
+import { parseInboundListener } from '../../../../src/domain/trust/inboundDomains.js';
 import type { SecretDump } from '../../../../src/domain/trust/secretDump.js';
 import type { Failure, Result } from '../../../../src/shared/failure.js';
 import { fail, succeed } from '../../../../src/shared/failure.js';
 import type { SurveyProgress, TrustRow, TrustScope } from '../../../../src/shared/trustRows.js';
-import { chainEntry, flatAnswer, rootsEntry } from '../../../support/envoyAnswers.js';
+import { chainEntry, domainMatchers, flatAnswer, listenersAnswer, rootsEntry } from '../../../support/envoyAnswers.js';
 import { fingerprint, pemOf, reader } from '../../../support/trustCertificates.js';
 import { caRoots, instantClock, meshConfigs, NOW, pod, snapshot, stoppedClock } from '../../../support/trustMesh.js';
 
@@ -269,5 +270,17 @@ describe('trust survey', () => {
     await new TrustSurvey(options).run([snapshot('one', pods)], EVERYTHING, listener, new AbortController().signal);
     assert.deepEqual([...asked].sort(), ['a', 'c', 'd', 'e']);
     assert.deepEqual(samples.sort(), ['bar default e', 'foo default a', 'foo new c']);
+  });
+
+  it('lets no sidecar without an inbound listener speak for the others of its kind, and asks another', async () => {
+    const samples: string[] = [];
+    const inboundReader: InboundListenerReader = {
+      readInboundListener: ({ pod: name }) => Promise.resolve(parseInboundListener(name === 'b' ? listenersAnswer(domainMatchers('cluster.local')) : {})),
+    };
+    const options = { proxyReader: { readSecrets: answerAtOnce }, certificateReader: reader, clock: instantClock, concurrencyPerCluster: 1, inboundReader };
+    const listener = { onSample: (sample: InboundSample) => void samples.push(`${sample.namespace} ${sample.pod}`) };
+    const pods = [pod('foo', 'a'), pod('foo', 'b'), pod('bar', 'c')];
+    await new TrustSurvey(options).run([snapshot('one', pods)], EVERYTHING, listener, new AbortController().signal);
+    assert.deepEqual(samples, ['foo b']);
   });
 });

@@ -47,8 +47,14 @@ describe("an inbound listener's domains", () => {
   it('are any when validation names none, and nothing when there is no mTLS', () => {
     assert.deepEqual(inbound(listenersAnswer([])), { kind: 'any' });
     assert.deepEqual(inbound(listenersAnswer()), { kind: 'noInbound' });
-    assert.deepEqual(inbound({}), { kind: 'noInbound' });
     assert.ok(!parseInboundDomains('text').ok);
+  });
+
+  it('are not told by an answer without the listener, or with one that waits or was refused', () => {
+    const warming = { name: 'virtualInbound', warming_state: { listener: { name: 'virtualInbound', filter_chains: [] } } };
+    const refused = { name: 'virtualInbound', error_state: { details: 'no' } };
+    for (const configs of [[], [warming], [refused]]) assert.deepEqual(inbound({ configs }), { kind: 'noListener' });
+    assert.deepEqual(inbound({}), { kind: 'noListener' });
   });
 });
 
