@@ -1,7 +1,6 @@
 // Carries rows of the procedure from gate to verified: plan, preview, name typed, everything read and judged again right before the
 // start, run in the terminal, what only the extension can do, the mesh read again, and the journal.
 import { clusterKey } from '../../domain/cluster.js';
-import { placedProblem } from '../../domain/gates/gateItem.js';
 import type { Inspection, InspectionRequest } from '../../domain/procedure/inspection.js';
 import { requestKey } from '../../domain/procedure/inspection.js';
 import { isBlocked, planStep } from '../../domain/procedure/planStep.js';
@@ -19,6 +18,7 @@ import { Emitter } from '../events.js';
 import type { SituationSource } from '../migration/situationSource.js';
 import type { Clock, Log, StepTerminal } from '../ports.js';
 import type { PreviewAnswer, ProcedurePrompts, ProcedureResult, StepActions, StepInspector, StepJournal } from './procedurePorts.js';
+import { evidenceOf, isDone } from './procedureResult.js';
 import { verifyStep } from './verifyStep.js';
 
 export interface ProcedureRunnerParts {
@@ -281,25 +281,4 @@ function targetKey(target: StepOrder['target']): string {
 /** Undefined where the guide's form was asked for and is not safe to take (any more). */
 function commandsOf(plan: StepPlan, form: Form): readonly CommandSpec[] | undefined {
   return form === 'run' ? plan.commands : plan.guideForm?.commands;
-}
-
-function isDone({ kind }: ProcedureResult): boolean {
-  return kind === 'verified' || kind === 'shown';
-}
-
-function evidenceOf(result: ProcedureResult): readonly Message[] {
-  switch (result.kind) {
-    case 'verified':
-    case 'shown':
-      return result.evidence;
-    case 'notVerified':
-      return result.verification.kind === 'open' ? result.verification.items : result.verification.why;
-    case 'blocked':
-      return [
-        ...result.plan.findings.filter(({ severity }) => severity === 'blocks').map((finding) => finding.message),
-        ...result.plan.gates.flatMap(({ state, items }) => (state === 'open' ? [] : items.map(placedProblem))),
-      ];
-    default:
-      return [];
-  }
 }
