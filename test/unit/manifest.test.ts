@@ -24,6 +24,7 @@ interface MenuItem {
   readonly command?: string;
   readonly submenu?: string;
   readonly when?: string;
+  readonly group?: string;
 }
 
 interface Manifest {
@@ -111,6 +112,17 @@ describe('manifest', () => {
     assert.deepEqual(loose, []);
   });
 
+  it('offers a cluster that can be read in part all that one without trouble offers', () => {
+    const missing = offeredTo(CONTEXT_VALUES.cluster).filter((item) => !offeredTo(CONTEXT_VALUES.clusterInTrouble).includes(item));
+    assert.deepEqual(missing, []);
+    assert.deepEqual(SUBMENUS.filter((id) => !offeredTo(CONTEXT_VALUES.clusterInTrouble).includes(id)), []);
+  });
+
+  it('offers Retry and Leave Out on what could not be read, and nothing on a row that only says something', () => {
+    assert.deepEqual(offeredTo(CONTEXT_VALUES.trouble), ['meshCa.cluster.retry', 'meshCa.cluster.leaveOut']);
+    assert.deepEqual(offeredTo(CONTEXT_VALUES.note), []);
+  });
+
   it('has every text in English and in Korean, and no text that nobody uses', () => {
     const used = [...readText('package.json').matchAll(/"%([^"%]+)%"/g)].map(([, key]) => key ?? '');
     assert.deepEqual(Object.keys(english).sort(), [...new Set(used)].sort());
@@ -144,6 +156,14 @@ describe('manifest', () => {
     assert.deepEqual(named.filter((script) => !(script in manifest.scripts)), []);
   });
 });
+
+/** What the context menu of the tree Clusters holds on a row of this context value, without its inline buttons. */
+function offeredTo(value: string): readonly string[] {
+  return (manifest.contributes.menus['view/item/context'] ?? []).flatMap(({ command, submenu, when = '', group = '' }) => {
+    const [, source] = /^view == meshCa\.clusters && viewItem =~ \/(.+)\/$/.exec(when) ?? [];
+    return source === undefined || group.startsWith('inline') || !new RegExp(source).test(value) ? [] : [command ?? submenu ?? ''];
+  });
+}
 
 /** As a whole text: quoted, or in a link `command:ID`. */
 function standsIn(source: string, id: string): boolean {

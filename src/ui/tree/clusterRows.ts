@@ -181,7 +181,7 @@ function groupLabel(snapshot: ClusterSnapshot, group: GroupName, text: RenderTex
 export function noteRow(note: NoteName, text: RenderText): RowParts {
   const label = text(noteMessage(note));
   const icon = note === 'reading' ? 'loading~spin' : note === 'unknown' ? 'question' : 'info';
-  return { label, description: '', icon, color: 'disabledForeground', tooltip: [label], contextValue: CONTEXT_VALUES.trouble };
+  return { label, description: '', icon, color: 'disabledForeground', tooltip: [label], contextValue: CONTEXT_VALUES.note };
 }
 
 function noteMessage(note: NoteName): Message {

@@ -8,7 +8,7 @@ import { textRenderer } from '../../../../src/shared/text/render.js';
 import type { MeshNode } from '../../../../src/ui/tree/meshNodes.js';
 import type { RowSource } from '../../../../src/ui/tree/treeRow.js';
 import { treeRow } from '../../../../src/ui/tree/treeRow.js';
-import { clusterNodes } from '../../../../src/ui/tree/meshNodes.js';
+import { childrenOf, clusterNodes } from '../../../../src/ui/tree/meshNodes.js';
 import { CLUSTER_1, cluster, controlPlane, deployment, inState, namespace, pod, podOf, service } from '../../../support/meshBuilder.js';
 import { renderTree } from '../../../support/renderTree.js';
 
@@ -187,6 +187,20 @@ describe('the tree Clusters', () => {
     assert.ok(fooRow.links.some(({ command }) => command === 'meshCa.namespace.rollBack'));
     assert.ok(fooRow.tooltip.includes('Before it was moved: istio-injection=enabled'));
     assert.equal(treeRow({ ...foo, namespace: 'gone' }, sourceOf(moved)), undefined);
+  });
+
+  it('has commands for what could not be read, and none for a row that only says that nothing is here', () => {
+    const source = sourceOf(inState(cluster([]), { state: 'failed', failure: FORBIDDEN }, ['daemonsets']));
+    const values = new Map<string, string>();
+    const walk = (nodes: readonly MeshNode[]): void => {
+      for (const node of nodes) {
+        values.set(node.kind, treeRow(node, source)?.contextValue ?? '');
+        walk(childrenOf(node, source.snapshotOf));
+      }
+    };
+    walk(clusterNodes([CLUSTER_1]));
+    assert.equal(values.get('trouble'), 'trouble');
+    assert.equal(values.get('note'), 'note');
   });
 
   it('turns a wheel at a namespace on which a step runs', () => {
