@@ -88,6 +88,11 @@ export const CONTEXT_KEYS = {
   /** At least one cluster takes part. */
   hasClusters: 'meshCa.hasClusters',
   rehearsalRunning: 'meshCa.rehearsalRunning',
+  /** Known to be done in every cluster; they complete the steps of the walkthrough. */
+  preparationDone: 'meshCa.preparationDone',
+  phase1Done: 'meshCa.phase1Done',
+  phase2Done: 'meshCa.phase2Done',
+  phase3Done: 'meshCa.phase3Done',
 } as const;
 
 /** Settings by their full name, with what holds where nothing is set; package.json repeats the defaults. */

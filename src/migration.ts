@@ -25,6 +25,7 @@ import type { StepTools } from './domain/procedure/procedureStep.js';
 import { joinPath } from './domain/procedure/situationParts.js';
 import type { RenderText } from './shared/text/languages.js';
 import { message } from './shared/text/message.js';
+import { ContextKey } from './ui/contextKeys.js';
 import type { LogChannel } from './ui/logChannel.js';
 import { followNext } from './ui/migration/followNext.js';
 import type { LateNode, LoadedMigration } from './ui/migration/lateMigration.js';
@@ -33,6 +34,7 @@ import { showMigrationStatus } from './ui/migration/migrationStatusBar.js';
 import { MigrationTree } from './ui/migration/migrationTree.js';
 import { planProblem } from './ui/migration/planProblem.js';
 import { askWhetherItWorks } from './ui/migration/testQuestion.js';
+import { tickWalkthrough } from './ui/migration/walkthroughProgress.js';
 import type { CreatePlanParts } from './ui/plan/createPlan.js';
 import { createPlan, openPlan } from './ui/plan/createPlan.js';
 import { createReport } from './ui/plan/createReport.js';
@@ -94,6 +96,7 @@ export function createMigration(parts: MigrationParts): LoadedMigration {
   const tree = owned.add(new MigrationTree({ live, running: runner, text, plans }));
   owned.add(followNext({ view, onDidChange: (listener) => live.onDidChange(listener), nextNode: () => tree.nextNode(), log }));
   owned.add(showMigrationStatus(live, view, text));
+  owned.add(tickWalkthrough(live, (name) => new ContextKey(name)));
   owned.add(new EvidenceUpkeep({ live, clock, log, isWanted: () => view.visible, onDidChangeWanted: view.onDidChangeVisibility }));
   const commands = new MigrationCommands({
     live,

@@ -27,6 +27,12 @@ interface MenuItem {
   readonly group?: string;
 }
 
+interface WalkthroughStep {
+  readonly id: string;
+  readonly media: { readonly svg: string };
+  readonly completionEvents?: readonly string[];
+}
+
 interface Manifest {
   readonly activationEvents: readonly string[];
   readonly scripts: Readonly<Record<string, string>>;
@@ -37,7 +43,7 @@ interface Manifest {
     readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when: string }[];
     readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
     readonly submenus: readonly { readonly id: string }[];
-    readonly walkthroughs: readonly { readonly id: string; readonly steps: readonly { readonly media: { readonly svg: string } }[] }[];
+    readonly walkthroughs: readonly { readonly id: string; readonly steps: readonly WalkthroughStep[] }[];
     readonly configuration: { readonly properties: Readonly<Record<string, { readonly default: unknown }>> };
     readonly taskDefinitions: readonly { readonly type: string; readonly required: readonly string[] }[];
   };
@@ -74,6 +80,18 @@ describe('manifest', () => {
     assert.deepEqual(walkthroughs.map(({ id }) => id), [WALKTHROUGH]);
     const pictures = walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.svg));
     assert.deepEqual(pictures.filter((file) => !filesBelow('media', '.svg').includes(file)), []);
+  });
+
+  it('completes each step of the walkthrough by what is so: a command that was run, or cancelled, ticks none', () => {
+    const events = manifest.contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ id, completionEvents }) => [id, ...(completionEvents ?? [])]));
+    const { hasClusters, preparationDone, phase1Done, phase2Done, phase3Done } = CONTEXT_KEYS;
+    assert.deepEqual(events, [
+      ['clusters', `onContext:${hasClusters}`],
+      ['prepare', `onContext:${preparationDone}`],
+      ['phase1', `onContext:${phase1Done}`],
+      ['phase2', `onContext:${phase2Done}`],
+      ['phase3', `onContext:${phase3Done}`],
+    ]);
   });
 
   it('has a command for each step of the procedure, under the step’s own title', () => {
