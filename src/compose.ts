@@ -85,7 +85,7 @@ export function compose(context: vscode.ExtensionContext): { dispose(): void } {
   const kubeconfigs = lateKubeconfigReader(async () => (await around.core()).kubeconfigReader);
   const chosen = owned.add(createChosenClusters(around));
   const inventory = owned.add(
-    new MeshInventory(lateClusterReader(async () => (await around.core()).clusterReader), systemClock, log),
+    new MeshInventory(lateClusterReader(async () => (await around.core()).clusterReader, log), systemClock, log),
   );
   followChosen(chosen, inventory, owned);
   const { panel: trust, files } = createTrustPanel(around, inventory);

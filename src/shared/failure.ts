@@ -29,6 +29,8 @@ export type Failure =
   | { readonly kind: 'probeUnproven'; readonly why: Message }
   /** Of these it is not known whom they authenticate, and what only they could do would be missing from a baseline. */
   | { readonly kind: 'baselineIncomplete'; readonly proxies: readonly string[] }
+  /** A file of the extension itself is missing or damaged. */
+  | { readonly kind: 'extensionBroken'; readonly reason: string }
   | { readonly kind: 'unexpected'; readonly reason: string };
 
 export type Result<Value> = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly failure: Failure };
@@ -76,6 +78,8 @@ export function failureMessage(failure: Failure): Message {
       return message('failure.probeUnproven', { why: failure.why });
     case 'baselineIncomplete':
       return message('failure.baselineIncomplete', { proxies: failure.proxies.join(', ') });
+    case 'extensionBroken':
+      return message('failure.extensionBroken', { reason: failure.reason });
     case 'unexpected':
       return message('failure.unexpected', { reason: failure.reason });
     default:

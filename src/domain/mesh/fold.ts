@@ -39,8 +39,13 @@ export function emptySnapshot(ref: ClusterRef): ClusterSnapshot {
 
 /** What is known of a cluster that could not be read at all. */
 export function unreadSnapshot(ref: ClusterRef, failure: Failure): ClusterSnapshot {
+  return foldDeltas(emptySnapshot(ref), everyKindFailed(failure));
+}
+
+/** What a reader tells that could not even begin. */
+export function everyKindFailed(failure: Failure): readonly Delta[] {
   const failed: KindState = { state: 'failed', failure };
-  return foldDeltas(emptySnapshot(ref), (Object.keys(NOTHING_READ) as WatchedKind[]).map((kind): Delta => ({ type: 'state', kind, state: failed })));
+  return (Object.keys(NOTHING_READ) as WatchedKind[]).map((kind): Delta => ({ type: 'state', kind, state: failed }));
 }
 
 /** The snapshot after the deltas; the same object where they change nothing. */

@@ -32,7 +32,7 @@ export function clusterRow(snapshot: ClusterSnapshot, text: RenderText, now: num
     tooltip: [
       name,
       ...(said === undefined ? [] : [said]),
-      ...(inTrouble ? [text(message('clusters.reconnects'))] : []),
+      ...(inTrouble ? [remedy(condition, text)] : []),
       ...(where === '' ? [] : [where]),
       text(message('clusters.tooltip.context', { context: ref.context })),
       text(message('clusters.tooltip.kubeconfig', { path: ref.kubeconfig })),
@@ -111,6 +111,12 @@ export function troubleRow(snapshot: ClusterSnapshot, id: string, text: RenderTe
   };
 }
 
+/** What there is to do about the cluster as a whole; most of it comes back by itself. */
+function remedy(condition: ClusterCondition, text: RenderText): string {
+  const isBroken = condition.kind === 'failed' && condition.failure.kind === 'extensionBroken';
+  return text(message(isBroken ? 'clusters.advice.extensionBroken' : 'clusters.reconnects'));
+}
+
 function adviceText(kind: string, text: RenderText): string {
   switch (kind) {
     case 'forbidden':
@@ -120,6 +126,8 @@ function adviceText(kind: string, text: RenderText): string {
     case 'contextMissing':
     case 'kubeconfigUnreadable':
       return text(message('clusters.advice.kubeconfig'));
+    case 'extensionBroken':
+      return text(message('clusters.advice.extensionBroken'));
     default:
       return text(message('clusters.reconnects'));
   }

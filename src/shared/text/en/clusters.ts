@@ -18,6 +18,7 @@ export const clustersEn = {
   'clusters.advice.forbidden':
     'Ask for permission to list and watch these objects in all namespaces; the rest of the tree goes on without them.',
   'clusters.advice.unauthenticated': 'Sign in again (for GKE: gcloud auth login) or renew the credentials, then retry.',
+  'clusters.advice.extensionBroken': 'Run “Developer: Reload Window”. If that does not help, install the extension again, then retry.',
   'clusters.advice.kubeconfig': 'Repair the kubeconfig, or leave the cluster out.',
   'clusters.kind.all': 'Everything',
   'clusters.kind.namespaces': 'Namespaces',

@@ -17,5 +17,6 @@ export const failuresEn = {
   'failure.toolTooOld': '{tool} {version} is too old: {needed} or later is needed',
   'failure.probeUnproven': 'the probe\'s proxy proves nothing: {why}',
   'failure.baselineIncomplete': 'Not recorded: it is not known whom {proxies} can authenticate. Make them readable, or waive them in the plan.',
+  'failure.extensionBroken': 'a part of this extension could not be loaded; reload the window, and if that does not help, install the extension again: {reason}',
   'failure.unexpected': 'unexpected error: {reason}',
 } as const;

@@ -18,6 +18,7 @@ export const clustersKo: Readonly<Record<keyof typeof clustersEn, string>> = {
   'clusters.action.checkTrust': '신뢰 확인',
   'clusters.advice.forbidden': '모든 네임스페이스에서 이 오브젝트를 list·watch할 권한을 요청하세요. 트리의 나머지는 그대로 동작합니다.',
   'clusters.advice.unauthenticated': '다시 로그인하거나(GKE: gcloud auth login) 사용자 인증 정보를 갱신한 뒤 다시 시도하세요.',
+  'clusters.advice.extensionBroken': '“개발자: 창 다시 로드”를 실행하세요. 그래도 안 되면 확장을 다시 설치한 뒤 다시 시도하세요.',
   'clusters.advice.kubeconfig': 'kubeconfig를 고치거나 이 클러스터를 제외하세요.',
   'clusters.kind.all': '전체',
   'clusters.kind.namespaces': '네임스페이스',

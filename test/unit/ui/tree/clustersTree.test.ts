@@ -189,6 +189,17 @@ describe('the tree Clusters', () => {
     assert.equal(treeRow({ ...foo, namespace: 'gone' }, sourceOf(moved)), undefined);
   });
 
+  it('says what to do when a part of the extension is missing, and not that it comes back by itself', () => {
+    const broken = inState(emptySnapshot(CLUSTER_1), { state: 'failed', failure: { kind: 'extensionBroken', reason: 'no file' } });
+    const source = sourceOf(broken);
+    const rows = clusterNodes([CLUSTER_1]).flatMap((node) => [node, ...childrenOf(node, source.snapshotOf)]).map((node) => treeRow(node, source));
+    for (const row of rows) {
+      assert.ok(row !== undefined);
+      assert.ok(row.tooltip.some((line) => line.includes('install the extension again')), row.label);
+      assert.ok(!row.tooltip.some((line) => line.includes('by itself')), row.label);
+    }
+  });
+
   it('has commands for what could not be read, and none for a row that only says that nothing is here', () => {
     const source = sourceOf(inState(cluster([]), { state: 'failed', failure: FORBIDDEN }, ['daemonsets']));
     const values = new Map<string, string>();
