@@ -37,6 +37,7 @@ import { createNodeCertificateReader } from './adapters/nodeCertificateReader.js
 import { EnvoyProxyReader } from './adapters/proxies/envoyProxyReader.js';
 import { createRehearsalLauncher } from './adapters/rehearsalProcess.js';
 import { TemporaryStepRunFolders } from './adapters/step/stepRunFolder.js';
+import { systemClock } from './adapters/systemClock.js';
 import { ExecaToolFinder } from './adapters/toolFinder.js';
 
 export interface ClusterAdapters {
@@ -123,6 +124,6 @@ export function createProcessAdapters({ kubectlPath, environment, rehearsalScrip
     tools: new ExecaToolFinder({ kubectlPath, environment }),
     fleet: new GcloudFleet({ environment }),
     stepRunFolders: new TemporaryStepRunFolders(),
-    rehearsalLauncher: createRehearsalLauncher(rehearsalScript),
+    rehearsalLauncher: createRehearsalLauncher(rehearsalScript, systemClock),
   };
 }

@@ -162,6 +162,6 @@ export interface RehearsalProcess {
 }
 
 export interface RehearsalLauncher {
-  /** Resolves when the mesh answers. */
-  start(request: RehearsalRequest): Promise<Result<RehearsalProcess>>;
+  /** Resolves when the mesh answers. Fails when the signal aborts or it takes too long; then its process has ended. */
+  start(request: RehearsalRequest, signal: AbortSignal): Promise<Result<RehearsalProcess>>;
 }

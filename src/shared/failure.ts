@@ -15,6 +15,8 @@ export type Failure =
   /** The API server answered with an error of another kind. */
   | { readonly kind: 'apiError'; readonly status: number; readonly reason: string; readonly retryAfterSeconds?: number }
   | { readonly kind: 'timedOut'; readonly seconds: number }
+  /** A process of ours was not ready in time; what it said last on its error output. */
+  | { readonly kind: 'processNotReady'; readonly seconds: number; readonly output: string }
   | { readonly kind: 'cancelled' }
   /** The pod is not in a state in which its proxy can be asked. */
   | { readonly kind: 'proxyNotRunning'; readonly state: string }
@@ -60,6 +62,8 @@ export function failureMessage(failure: Failure): Message {
       return message('failure.apiError', { status: failure.status, reason: failure.reason });
     case 'timedOut':
       return message('failure.timedOut', { seconds: failure.seconds });
+    case 'processNotReady':
+      return message('failure.processNotReady', { seconds: failure.seconds, output: failure.output });
     case 'cancelled':
       return message('failure.cancelled');
     case 'proxyNotRunning':

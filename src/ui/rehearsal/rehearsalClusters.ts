@@ -2,7 +2,8 @@
 import type { KubeconfigReader } from '../../app/ports.js';
 import type { Disposable } from '../../app/events.js';
 import type { ChosenClusters } from '../chosenClusters.js';
-import type { ParticipatingClusters } from './rehearsalSession.js';
+import { succeed } from '../../shared/failure.js';
+import type { ParticipatingClusters } from './rehearsalStart.js';
 
 /** All contexts of the rehearsal's kubeconfig are chosen when it starts and left out when it is stopped. */
 export function rehearsalClusters(chosen: ChosenClusters, kubeconfigs: KubeconfigReader): ParticipatingClusters {
@@ -10,11 +11,11 @@ export function rehearsalClusters(chosen: ChosenClusters, kubeconfigs: Kubeconfi
   return {
     join: async (kubeconfig) => {
       const contexts = await kubeconfigs.contexts(kubeconfig);
-      if (!contexts.ok) return 0;
+      if (!contexts.ok) return contexts;
       offered.get(kubeconfig)?.dispose();
       offered.set(kubeconfig, chosen.addKubeconfigFile(kubeconfig));
       await chosen.add(contexts.value);
-      return contexts.value.length;
+      return succeed(contexts.value.length);
     },
     leave: async (kubeconfig) => {
       offered.get(kubeconfig)?.dispose();

@@ -1,20 +1,16 @@
 // Starts and stops a rehearsal from the editor: its clusters join those that take part, and terminals find it.
 import * as vscode from 'vscode';
 import type { Log, RehearsalLauncher, RehearsalProcess, RehearsalRequest } from '../../app/ports.js';
+import type { Failure } from '../../shared/failure.js';
+import { failureMessage } from '../../shared/failure.js';
 import { message } from '../../shared/text/message.js';
 import type { RenderText } from '../../shared/text/render.js';
 import type { ContextKey } from '../contextKeys.js';
+import type { ParticipatingClusters, StartOutcome } from './rehearsalStart.js';
+import { RehearsalStart } from './rehearsalStart.js';
 
 /** The control plane of phase 1, under the guide's own example name. */
 export const DISTRIBUTE_ROOT_REVISION = 'asm-1232-2-distribute-root';
-
-/** What a rehearsal needs of the list of clusters that take part. */
-export interface ParticipatingClusters {
-  /** All contexts of the file take part from now on. Resolves with how many there are. */
-  join(kubeconfig: string): Promise<number>;
-  /** No context of the file takes part any more. */
-  leave(kubeconfig: string): Promise<void>;
-}
 
 export interface RehearsalSessionParts {
   readonly launcher: () => Promise<RehearsalLauncher>;
@@ -33,10 +29,14 @@ const FOLDER_KEY = 'meshCa.rehearsalFolder.1';
 
 export class RehearsalSession implements vscode.Disposable {
   readonly #parts: RehearsalSessionParts;
+  readonly #start: RehearsalStart;
+  /** Aborts with the window: what is still starting then must not outlive it. */
+  readonly #disposed = new AbortController();
   #process: RehearsalProcess | undefined;
 
   constructor(parts: RehearsalSessionParts) {
     this.#parts = parts;
+    this.#start = new RehearsalStart(parts);
     // Variables of a session that was killed must not outlive its mesh.
     parts.environment.clear();
     parts.running.set(false);
@@ -44,16 +44,12 @@ export class RehearsalSession implements vscode.Disposable {
     if (left !== undefined) void this.#forget(vscode.Uri.file(left));
   }
 
-  /** Asks which mesh to rehearse on, then starts it; does nothing while one runs. */
+  /** Asks which mesh to rehearse on, then starts it; does nothing while one runs or starts. */
   async start(): Promise<void> {
     if (this.#process !== undefined) return;
-    const choice = await this.#askForMesh();
-    if (choice === undefined) return;
-    const { text } = this.#parts;
-    await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: text(message('rehearsal.starting')) },
-      () => this.#launch(choice),
-    );
+    const outcome = await this.#start.begin({ ask: () => this.#askForMesh(), whileStarting: (start) => this.#whileStarting(start) });
+    if (outcome?.kind === 'started') this.#tellOfStart(outcome.process, outcome.clusters);
+    else if (outcome !== undefined) await this.#giveUp(outcome.failure);
   }
 
   /** Ends the rehearsal and takes its clusters out. */
@@ -67,6 +63,7 @@ export class RehearsalSession implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#disposed.abort();
     this.#process?.stop();
     this.#parts.environment.clear();
   }
@@ -95,24 +92,41 @@ export class RehearsalSession implements vscode.Disposable {
     return revision && { scene: scene.scene, withRevisions: revision.withRevisions, kubeconfig: kubeconfigIn(this.#parts.folder) };
   }
 
-  async #launch(request: RehearsalRequest): Promise<void> {
-    const { text, clusters, running, log, folder, memory } = this.#parts;
-    await vscode.workspace.fs.createDirectory(folder);
-    await memory.update(FOLDER_KEY, folder.fsPath);
-    const launcher = await this.#parts.launcher();
-    const started = await launcher.start(request);
-    if (!started.ok) {
-      const reason = started.failure.kind === 'unexpected' ? started.failure.reason : started.failure.kind;
-      log.error(`rehearsal: ${reason}`);
-      void vscode.window.showErrorMessage(text(message('rehearsal.failed', { reason })));
+  #whileStarting(start: (signal: AbortSignal) => Promise<StartOutcome>): Thenable<StartOutcome> {
+    const { text, folder, memory } = this.#parts;
+    const options = { location: vscode.ProgressLocation.Notification, title: text(message('rehearsal.starting')), cancellable: true };
+    return vscode.window.withProgress(options, async (_progress, token) => {
+      const givenUp = new AbortController();
+      token.onCancellationRequested(() => {
+        givenUp.abort();
+      });
+      await vscode.workspace.fs.createDirectory(folder);
+      await memory.update(FOLDER_KEY, folder.fsPath);
+      return start(AbortSignal.any([givenUp.signal, this.#disposed.signal]));
+    });
+  }
+
+  #tellOfStart(process: RehearsalProcess, clusters: number): void {
+    if (this.#disposed.signal.aborted) {
+      process.stop();
       return;
     }
-    this.#process = started.value;
+    const { text, running } = this.#parts;
+    this.#process = process;
     running.set(true);
-    this.#offerToTerminals(started.value);
-    const count = await clusters.join(request.kubeconfig);
-    void started.value.ended.then((reason) => this.#endedByItself(started.value, reason));
-    void vscode.window.showInformationMessage(text(message('rehearsal.started', { clusters: count })));
+    this.#offerToTerminals(process);
+    void process.ended.then((reason) => this.#endedByItself(process, reason));
+    void vscode.window.showInformationMessage(text(message('rehearsal.started', { clusters })));
+  }
+
+  /** Whoever gave it up knows; everybody else is told why there is no mesh. */
+  async #giveUp(failure: Failure): Promise<void> {
+    const { text, log, folder } = this.#parts;
+    await this.#forget(folder);
+    if (failure.kind === 'cancelled') return;
+    const reason = failure.kind === 'unexpected' ? failure.reason : text(failureMessage(failure));
+    log.error(`rehearsal: ${reason}`);
+    void vscode.window.showErrorMessage(text(message('rehearsal.failed', { reason })));
   }
 
   #offerToTerminals({ environment }: RehearsalProcess): void {

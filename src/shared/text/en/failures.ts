@@ -8,6 +8,7 @@ export const failuresEn = {
   'failure.forbidden': 'not permitted: {reason}',
   'failure.apiError': 'the API server answered {status}: {reason}',
   'failure.timedOut': 'no answer within {seconds} s',
+  'failure.processNotReady': 'not ready within {seconds} s; it said last: {output}',
   'failure.cancelled': 'cancelled',
   'failure.proxyNotRunning': 'the proxy is not running: {state}',
   'failure.proxyUnreachable': 'the proxy cannot be reached: {reason}',

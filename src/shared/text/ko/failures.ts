@@ -9,6 +9,7 @@ export const failuresKo: Readonly<Record<keyof typeof failuresEn, string>> = {
   'failure.forbidden': '권한 없음: {reason}',
   'failure.apiError': 'API 서버 응답 {status}: {reason}',
   'failure.timedOut': '{seconds}초 안에 응답 없음',
+  'failure.processNotReady': '{seconds}초 안에 준비되지 않음. 마지막 출력: {output}',
   'failure.cancelled': '취소됨',
   'failure.proxyNotRunning': '프록시가 실행 중이 아님: {state}',
   'failure.proxyUnreachable': '프록시에 연결할 수 없음: {reason}',
