@@ -17,7 +17,7 @@ export const doctorKo: Readonly<Record<keyof typeof doctorEn, string>> = {
   'doctor.gateway.bySelector': '선택자로 삭제하면 그 순간 라벨이 있는 모든 것, 운영 중인 게이트웨이까지 삭제됩니다. --ignore-not-found 때문에 아무것도 삭제되지 않아도 성공처럼 보입니다.',
   'doctor.gateway.leavesScaling': '가이드는 게이트웨이의 자동 확장 처리와 중단 예산을 남겨 둡니다.',
   'doctor.gateway.otherPlace': '가이드는 istio-system의 istio-ingressgateway만 다루지만, 이 게이트웨이는 위치나 이름이 다릅니다.',
-  'doctor.gateway.templateOnly': '템플릿에만 라벨을 두면 나중에 가이드의 라벨 기준 삭제가 운영 중인 이 게이트웨이를 삭제합니다. 여기서는 배포에도 함께 설정합니다.',
+  'doctor.gateway.templateOnly': '템플릿에만 라벨을 두면 나중에 가이드의 라벨 기준 삭제가 운영 중인 이 게이트웨이를 삭제합니다. 여기서는 디플로이먼트에도 함께 설정합니다.',
   'doctor.install.certFlagsWithMeshCa': 'asmcli는 --root_cert와 --cert_chain을 자체 CA 옵션으로 보고 "You must select Citadel as the CA…"라며 중단합니다. 여기서는 두 옵션을 뺍니다.',
   'doctor.install.context': '가이드에는 컨텍스트가 없어 asmcli가 kubeconfig의 현재 컨텍스트를 사용합니다. 여기서는 명시합니다.',
   'doctor.install.missingBackslash': '--cert_chain 뒤에 백슬래시가 빠져 있어, 셸이 거기서 명령을 끝내고 나머지를 다른 명령으로 실행하려 합니다.',

@@ -64,7 +64,7 @@ export const procedureKo: Readonly<Record<keyof typeof procedureEn, string>> = {
   'procedure.finalize.change.everything': '이후 서비스 istiod를 호출하는 모든 것(검증, default 리비전의 인젝션, 그렇게 지정된 프록시)은 새 컨트롤 플레인에 연결됩니다.',
   'procedure.finalize.change.service': '서비스 istiod가 {revision}(으)로 연결됩니다.',
   'procedure.finalize.check.endpoints': '서비스 istiod 뒤에 {revision}의 준비된 포드가 있습니다.',
-  'procedure.finalize.guard.endpoints': '이전 컨트롤 플레인이 아직 담당하는 것이 없습니다.',
+  'procedure.finalize.guard.endpoints': '이전 컨트롤 플레인이 아직 담당하는 것 가운데 이를 잃게 되는 것이 없습니다.',
   'procedure.finalize.guard.file': '파일이 있으며 새 리비전의 것입니다.',
   'procedure.finalize.title': '새 컨트롤 플레인으로 유효성 검사 전환',
   'procedure.finalize.titleBack': '다시 이전 컨트롤 플레인으로 유효성 검사 전환',

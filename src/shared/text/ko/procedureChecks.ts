@@ -171,5 +171,5 @@ export const procedureChecksKo: Readonly<Record<keyof typeof procedureChecksEn, 
   'procedureChecks.forecast.selected': '웹훅 선택기에 따르면 {workload}에는 {revision}이(가) 삽입합니다. API 서버에 물어볼 권한이 없습니다.',
   'procedureChecks.forecast.withoutSidecar': '{workload}은(는) 사이드카 없이 시작합니다. 현재 라벨로는 아무것도 삽입하지 않습니다.',
   'procedureChecks.forecast.refused': '{workload}은(는) 시작되지 않습니다: {reason}',
-  'procedureChecks.forecast.unknown': '{workload}에 무엇이 삽입될지 알 수 없습니다: {reason}',
+  'procedureChecks.forecast.unknown': '{workload}을(를) 무엇이 인젝션할지 알 수 없습니다: {reason}',
 };
