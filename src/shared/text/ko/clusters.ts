@@ -56,7 +56,7 @@ export const clustersKo: Readonly<Record<keyof typeof clustersEn, string>> = {
   'clusters.configuredNotProven': '구성 기준입니다. 프록시가 실제로 신뢰하는 루트는 인증서 신뢰 패널에서 확인하세요.',
   'clusters.meshConfig.unknown': '메시 구성을 읽지 못했습니다.',
   'clusters.meshConfig.unreadable': 'ConfigMap {name}을(를) 읽을 수 없음: {reason}',
-  'clusters.trustDomains': '신뢰 도메인: {domains}',
+  'clusters.trustDomains': '트러스트 도메인: {domains}',
   'clusters.noService': '연결된 Service 없음',
   'clusters.noReadyPod': '준비된 포드 없음',
   'clusters.endpoints': '엔드포인트 {all}개 중 {own}개',

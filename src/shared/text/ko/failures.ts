@@ -17,7 +17,7 @@ export const failuresKo: Readonly<Record<keyof typeof failuresEn, string>> = {
   'failure.certificateUnreadable': '인증서를 읽을 수 없음: {reason}',
   'failure.toolMissing': 'PATH에 {tool}이(가) 없음',
   'failure.toolTooOld': '{tool} {version} 버전은 너무 오래됨: {needed} 이상 필요',
-  'failure.probeUnproven': '검사용 포드의 프록시로 증명할 수 없음: {why}',
+  'failure.probeUnproven': '프로브 포드의 프록시로 증명할 수 없음: {why}',
   'failure.baselineIncomplete': '기록하지 않았습니다. {proxies}이(가) 누구를 인증할 수 있는지 알 수 없습니다. 읽을 수 있게 하거나 계획에서 면제하세요.',
   'failure.extensionBroken': '이 확장의 일부를 불러올 수 없습니다. 창을 다시 로드하고, 그래도 안 되면 확장을 다시 설치하세요: {reason}',
   'failure.unexpected': '예기치 않은 오류: {reason}',

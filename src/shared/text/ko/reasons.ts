@@ -19,7 +19,7 @@ export const reasonsKo: Readonly<Record<keyof typeof reasonsEn, string>> = {
   'reason.rootsByDomain': '루트를 각각 정해진 신뢰 도메인에 대해서만 신뢰함(SPIFFE 검증). 게이트에서는 이를 판단하지 않음',
   'reason.ambiguousRoots': '이름이 같고({subject}) 키 식별자로 구분되지 않는 두 루트를 신뢰함',
   'reason.namespaceUnknown': '네임스페이스의 라벨을 알 수 없음',
-  'reason.webhooksUnknown': '삽입 웹훅을 알 수 없음',
+  'reason.webhooksUnknown': '인젝션 웹훅을 알 수 없음',
   'reason.webhookRefuses': '웹훅 {webhook}: {address}에 준비된 엔드포인트가 없음',
   'reason.webhookUnknown': '웹훅 {webhook}: {address}의 응답 여부를 알 수 없음',
   'reason.service': '서비스 {name}',

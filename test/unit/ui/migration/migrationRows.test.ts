@@ -75,7 +75,7 @@ describe('the tree Migration', function () {
 [pass-filled] 사전 준비
 [arrow-circle-right] 1단계 · Mesh CA 루트 배포  cluster-1, cluster-2
   [pass-filled] 1단계 컨트롤 플레인 설치  클러스터 2개 중 2개
-  [pass-filled] 1단계 컨트롤 플레인 검사  클러스터 2개 중 2개
+  [pass-filled] 1단계 컨트롤 플레인 프로브  클러스터 2개 중 2개
   [color-mode] 네임스페이스를 리비전으로 마이그레이션  8개 중 4개
     [color-mode] cluster-1  4개 중 3개
       [pass-filled] bar
