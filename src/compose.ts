@@ -22,6 +22,7 @@ import { ChosenClusters } from './ui/chosenClusters.js';
 import { checkTrust, namespacesScope } from './ui/commands/checkTrust.js';
 import { openTrust } from './ui/commands/openTrust.js';
 import { chooseClusters } from './ui/commands/chooseClusters.js';
+import { commandTitles } from './ui/commands/commandTitle.js';
 import { copyName } from './ui/commands/copyName.js';
 import { leaveOutCluster } from './ui/commands/leaveOutCluster.js';
 import { migrateNamespace } from './ui/commands/migrateNamespace.js';
@@ -126,7 +127,7 @@ export function compose(context: vscode.ExtensionContext): { dispose(): void } {
       log.show();
     },
   };
-  owned.add(registerCommands(handlers, text, log));
+  owned.add(registerCommands(handlers, { text, log, titleOf: commandTitles(context.extension.packageJSON) }));
   return owned;
 }
 

@@ -93,7 +93,7 @@ describe('the plan in the editor', function () {
     const edit = new vscode.WorkspaceEdit();
     edit.insert(uri, document.positionAt(document.getText().indexOf('"version"')), '"waveSiz": 4, ');
     await vscode.workspace.applyEdit(edit);
-    const said = 'there is no field waveSiz; waveSize is meant?';
+    const said = 'there is no field waveSiz; did you mean waveSize?';
     await marks(uri, (messages) => messages.includes(said));
     assert.deepEqual(vscode.languages.getDiagnostics(uri).filter(({ message }) => message === said).map(({ severity }) => severity), [vscode.DiagnosticSeverity.Error]);
     await vscode.commands.executeCommand('workbench.action.files.revert');

@@ -147,7 +147,7 @@ describe('Certificate Trust on a mesh of some hundred proxies', function () {
       isAnswered: async () => (await opened.count()) > 0,
     });
     await table.webview.locator.getByText(`${proxies} proxies are in the way`).first().waitFor();
-    assert.equal(await table.webview.locator.getByRole('button', { name: /^(Restart workloads|Migrate namespace)/ }).count(), 0);
+    assert.equal(await table.webview.locator.getByRole('button', { name: /^(Restart Workloads|Migrate Namespace)/ }).count(), 0);
     await table.show('matrix');
     await table.webview.locator.locator('td.pairCell').nth(15).waitFor();
   });

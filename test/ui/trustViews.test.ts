@@ -55,8 +55,8 @@ describe('the views of Certificate Trust in a browser', function () {
 
   it('lead from what is in the way to its pods, and ask for its action by name', async () => {
     await inScenario('overview', async (page) => {
-      await page.getByRole('button', { name: 'Restart workloads: bar in cluster-2' }).click();
-      await page.getByRole('button', { name: 'Migrate namespace: baz in cluster-2' }).click();
+      await page.getByRole('button', { name: 'Restart Workloads: bar in cluster-2' }).click();
+      await page.getByRole('button', { name: 'Migrate Namespace to Revision: baz in cluster-2' }).click();
       const clusterKey = 'gke_rehearsal-project_us-east1-b_cluster-2@/home/me/.kube/config';
       assert.deepEqual(await said(page, 'resolve'), [{ action: 'restart', clusterKey, namespace: 'bar', workload: undefined }, { action: 'migrate', clusterKey, namespace: 'baz', workload: 'legacy' }]);
       await page.getByRole('button', { name: 'Show in Pods: reports in cluster-2' }).first().click();
@@ -68,7 +68,7 @@ describe('the views of Certificate Trust in a browser', function () {
   it('offer no action and no key for a survey from a file, and say of what moment it is', async () => {
     await inScenario('saved', async (page) => {
       await page.getByText(/^Opened from \/home\/someone\/before-phase-2.* surveyed /).waitFor();
-      assert.equal(await page.getByRole('button', { name: /Restart workloads|Migrate namespace/ }).count(), 0);
+      assert.equal(await page.getByRole('button', { name: /Restart Workloads|Migrate Namespace/ }).count(), 0);
       await page.getByRole('button', { name: 'Survey the clusters' }).click();
       assert.equal((await said(page, 'survey')).length, 1);
     });
@@ -128,7 +128,7 @@ describe('the views of Certificate Trust in a browser', function () {
     await inScenario('details', async (page) => {
       const details = page.getByRole('region', { name: 'Details of the proxy' });
       await details.getByText(/^In the way of phase 3: /).waitFor();
-      await details.getByRole('button', { name: 'Migrate namespace' }).click();
+      await details.getByRole('button', { name: 'Migrate Namespace to Revision' }).click();
       assert.deepEqual(await said(page, 'resolve'), [{ action: 'migrate', clusterKey: 'gke_rehearsal-project_us-central1_cluster-1@/home/me/.kube/config', namespace: 'foo', workload: undefined }]);
       await details.getByRole('heading', { name: 'Certificate chain' }).waitFor();
     });

@@ -16,6 +16,7 @@ import {
 import { PLAN_FILE_NAME } from '../../src/app/plan/planSource.js';
 import { stepTitle } from '../../src/domain/position/stepTitle.js';
 import { STEP_IDS } from '../../src/domain/procedure/stepOrder.js';
+import { message } from '../../src/shared/text/message.js';
 import { textRenderer } from '../../src/shared/text/render.js';
 import { STEP_COMMANDS } from '../../src/ui/migration/stepCommands.js';
 import { filesBelow, readJson, readText } from '../support/repository.js';
@@ -99,6 +100,14 @@ describe('manifest', () => {
     for (const [texts, text] of [[english, textRenderer('en')], [korean, textRenderer('ko')]] as const) {
       const commandTitles = STEP_IDS.map((step) => texts[titles.get(STEP_COMMANDS[step]) ?? '']?.replace(/…$/, ''));
       assert.deepEqual(commandTitles, STEP_IDS.map((step) => text(stepTitle(step))));
+    }
+  });
+
+  it('calls what the trust panel offers as the command that does it is called', () => {
+    for (const [texts, text] of [[english, textRenderer('en')], [korean, textRenderer('ko')]] as const) {
+      const buttons = (['restart', 'migrate', 'addGateway', 'upgradeGateway'] as const).map((action) => text(message(`panel.action.${action}`)));
+      const commands = ['namespace.restart', 'namespace.migrate', 'step.migrateGateway', 'step.upgradeGateway'].map((command) => texts[`command.${command}`]?.replace(/…$/, ''));
+      assert.deepEqual(buttons, commands);
     }
   });
 

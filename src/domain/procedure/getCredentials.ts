@@ -21,7 +21,7 @@ export const getCredentials: ProcedureStep = {
   scope: 'cluster',
   guideSection: 'Migrate workloads to the new control plane',
   readsOnly: true,
-  title: (order) => message('procedure.credentials.title', { cluster: order.parameters.name ?? '' }),
+  title: ({ parameters: { name } }) => (name === undefined ? message('migration.step.get-credentials') : message('procedure.credentials.title', { cluster: name })),
   gates: () => [],
   needs: (order, situation) => {
     const gke = gkeClusterOf(order, situation);

@@ -16,7 +16,7 @@ export const planEn = {
   'plan.secret': 'this looks like a secret, and a plan must not hold any: it is committed and shared. Name a file instead, and replace the secret if others could have read it',
   'plan.field.twice': '{field} stands here twice',
   'plan.field.unknown': 'there is no field {field}',
-  'plan.field.unknownNear': 'there is no field {field}; {near} is meant?',
+  'plan.field.unknownNear': 'there is no field {field}; did you mean {near}?',
   'plan.field.noValue': '{field} has no value',
   'plan.field.missing': '{field} is missing',
   'plan.expected.object': 'an object in braces belongs here',

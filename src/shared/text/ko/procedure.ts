@@ -19,7 +19,7 @@ export const procedureKo: Readonly<Record<keyof typeof procedureEn, string>> = {
   'procedure.clusters.guard': '앰비언트 모드, 관리형 컨트롤 플레인, Google CAS, 다른 프로젝트, Kubernetes 밖의 머신, 계획에 없는 클러스터가 있는지 확인했습니다.',
   'procedure.clusters.title': '클러스터 확인',
   'procedure.credentials.change': 'gcloud가 {file}에 쓰고 이 파일이 kubeconfig 목록에 추가됩니다. 기존 kubeconfig는 그대로입니다.',
-  'procedure.credentials.title': '클러스터 사용자 인증 정보 가져오기 {cluster}',
+  'procedure.credentials.title': '{cluster}의 사용자 인증 정보 가져오기',
   'procedure.credentials.undo': '{file} 파일을 삭제합니다.',
   'procedure.fleet.change': '플릿 구성원을 모든 클러스터의 istio-system에 있는 컨피그맵 mesh-ca-migration에 기록합니다.',
   'procedure.fleet.check': '기록을 다시 읽습니다.',

@@ -63,8 +63,8 @@ const LISTS: readonly Mistake[] = [
 ];
 
 const FORM: readonly Mistake[] = [
-  ['"waveSize": 2', '"wavesize": 2', 'error: "wavesize" | there is no field wavesize; waveSize is meant?'],
-  ['"overlays"', '"overlay"', 'error: "overlay" | there is no field overlay; overlays is meant?'],
+  ['"waveSize": 2', '"wavesize": 2', 'error: "wavesize" | there is no field wavesize; did you mean waveSize?'],
+  ['"overlays"', '"overlay"', 'error: "overlay" | there is no field overlay; did you mean overlays?'],
   ['"waveSize": 2', '"speed": 2', 'error: "speed" | there is no field speed'],
   ['"waveSize": 2', '"waveSize": 2, "waveSize": 3', 'error: "waveSize" | waveSize stands here twice'],
   ['"version": 1,', '', 'error: { | version is missing'],
