@@ -3,7 +3,7 @@ import type { MigrationPlan } from '../../domain/plan/migrationPlan.js';
 import type { Message } from '../../shared/text/message.js';
 import { message } from '../../shared/text/message.js';
 import { gatesSection } from './gatesSection.js';
-import { journalSection } from './journalSection.js';
+import { journalSection, journalUnreadable } from './journalSection.js';
 import { positionSection } from './positionSection.js';
 import type { ReportBlock, ReportDocument, ReportText } from './reportDocument.js';
 import { heading, paragraph, tableOr } from './reportDocument.js';
@@ -44,7 +44,7 @@ function summary({ situation, position }: ReportInput): readonly ReportBlock[] {
 }
 
 /** What nobody may overlook: everything that is not known or in the way, in one list. */
-function openItems({ situation, position, gates }: ReportInput): readonly ReportBlock[] {
+function openItems({ situation, position, gates, journalFailure }: ReportInput): readonly ReportBlock[] {
   const nameOf = clusterNames(situation);
   const unread = situation.facts.clusters.flatMap(({ cluster, unread: what }) =>
     what.map((text) => message('report.open.unread', { cluster: nameOf(cluster), what: text })),
@@ -54,7 +54,8 @@ function openItems({ situation, position, gates }: ReportInput): readonly Report
     all.flatMap(({ title, state }) => (state.kind === 'inTheWay' || state.kind === 'unknown' ? stateReasons(state).map((why) => message('report.target', { target: title, why })) : [])),
   );
   const shut = gates.filter(({ state }) => state !== 'open').map(({ gate, items }) => message('report.open.gate', { gate: message(`report.gate.${gate}`), count: items.length }));
-  const items: readonly Message[] = [...unread, ...missing, ...steps, ...shut];
+  const journal = journalFailure === undefined ? [] : [journalUnreadable(journalFailure)];
+  const items: readonly Message[] = [...unread, ...journal, ...missing, ...steps, ...shut];
   return [heading(2, message('report.open')), items.length === 0 ? paragraph(message('report.open.none')) : { kind: 'list', items }];
 }
 

@@ -1,6 +1,8 @@
 // The part of the report about what was done: every step in the journal, and whether the journal is whole.
 import { clusterName } from '../../domain/cluster.js';
-import type { TextArgument, TextKey } from '../../shared/text/message.js';
+import type { Failure } from '../../shared/failure.js';
+import { failureMessage } from '../../shared/failure.js';
+import type { Message, TextArgument, TextKey } from '../../shared/text/message.js';
 import { message } from '../../shared/text/message.js';
 import type { JournalTrouble } from '../journal/journalChain.js';
 import type { JournalRecord, JournalTarget } from '../journal/journalRecord.js';
@@ -21,8 +23,9 @@ const RESULT_TEXTS: Readonly<Record<string, TextKey>> = {
   cancelled: 'journal.result.cancelled',
 };
 
-export function journalSection({ journal }: ReportInput): readonly ReportBlock[] {
+export function journalSection({ journal, journalFailure }: ReportInput): readonly ReportBlock[] {
   const title = heading(2, message('report.journal'));
+  if (journalFailure !== undefined) return [title, paragraph(journalUnreadable(journalFailure))];
   if (journal === undefined) return [title, paragraph(message('report.journal.missing'))];
   const { records, troubles, lastHash } = journal;
   return [
@@ -32,6 +35,11 @@ export function journalSection({ journal }: ReportInput): readonly ReportBlock[]
     ...records.flatMap((record) => recordBlocks(record)),
     ...(lastHash === undefined ? [] : [paragraph(message('report.journal.lastHash', { hash: lastHash }))]),
   ];
+}
+
+/** Said here and among what is open. */
+export function journalUnreadable(failure: Failure): Message {
+  return message('report.journal.unreadable', { failure: failureMessage(failure) });
 }
 
 function troubleText({ kind, line }: JournalTrouble): ReportText {

@@ -5,6 +5,7 @@ import type { GateVerdict } from '../../domain/gates/gate.js';
 import type { MigrationPosition, PositionState } from '../../domain/position/position.js';
 import type { MeshSituation } from '../../domain/procedure/procedureStep.js';
 import { assertNever } from '../../shared/assertNever.js';
+import type { Failure } from '../../shared/failure.js';
 import type { Message } from '../../shared/text/message.js';
 import { message } from '../../shared/text/message.js';
 import type { JournalReading } from '../journal/journalChain.js';
@@ -15,6 +16,8 @@ export interface ReportInput {
   readonly gates: readonly GateVerdict[];
   /** Undefined where there is none, or it could not be read. */
   readonly journal: JournalReading | undefined;
+  /** Why there is one that could not be read: who signs must not take it for none. */
+  readonly journalFailure?: Failure | undefined;
 }
 
 /** How people call the clusters that the situation knows, by `clusterKey`. */

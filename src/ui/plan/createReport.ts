@@ -41,7 +41,7 @@ export async function createReport({ live, journal, text }: CreateReportParts): 
     if (token.isCancellationRequested) return;
     const read = await journal.read();
     const gates = FORWARD_GATES.map((gate) => judgeMeshGate(gate, situation.facts));
-    const report = buildReport({ situation, position, gates, journal: read.ok ? read.value : undefined });
+    const report = buildReport({ situation, position, gates, journal: read.ok ? read.value : undefined, journalFailure: read.ok ? undefined : read.failure });
     const content = format === 'html' ? renderReportHtml(report, vscode.env.language, text) : renderReportMarkdown(report, text);
     await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(content));
     await vscode.window.showTextDocument(file, { preview: false });

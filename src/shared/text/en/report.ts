@@ -55,6 +55,7 @@ export const reportEn = {
   'report.waivers': 'Waivers',
   'report.waivers.none': 'Nothing is waived.',
   'report.journal': 'What was done',
+  'report.journal.unreadable': 'The journal of this machine could not be read: {failure}',
   'report.journal.missing': 'The journal of this machine was not read.',
   'report.journal.empty': 'No step was run from this machine.',
   'report.journal.step': '{title} · {target} · {result}',

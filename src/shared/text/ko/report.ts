@@ -56,6 +56,7 @@ export const reportKo: Readonly<Record<keyof typeof reportEn, string>> = {
   'report.waivers': '면제',
   'report.waivers.none': '면제된 것이 없습니다.',
   'report.journal': '수행한 작업',
+  'report.journal.unreadable': '이 컴퓨터의 기록을 읽지 못했습니다: {failure}',
   'report.journal.missing': '이 컴퓨터의 기록을 읽지 않았습니다.',
   'report.journal.empty': '이 컴퓨터에서 실행한 단계가 없습니다.',
   'report.journal.step': '{title} · {target} · {result}',

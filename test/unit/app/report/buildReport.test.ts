@@ -136,6 +136,13 @@ describe('the report', () => {
     }
   });
 
+  it('says why the journal could not be read, in its place and among what is open, and not that there is none', () => {
+    const text = markdown({ journal: undefined, journalFailure: { kind: 'unexpected', reason: 'EACCES: permission denied' } });
+    const told = text.split('The journal of this machine could not be read: unexpected error: EACCES: permission denied').length - 1;
+    assert.equal(told, 2);
+    assert.ok(!text.includes('was not read.'));
+  });
+
   it('says what it lacks: a plan, a journal, proxies', () => {
     const text = markdown({ situation: { ...situation([]), plan: undefined }, journal: undefined, gates: [], position: { ...POSITION, phases: [], finished: true } });
     for (const sentence of ['There is no plan.', 'The journal of this machine was not read.', 'No proxy has been read.', 'Everything is done.', 'Nothing is waived.']) assert.ok(text.includes(sentence), sentence);
