@@ -177,10 +177,10 @@ function followChosen(chosen: ChosenClusters, inventory: MeshInventory, owned: D
   follow();
 }
 
-async function createSurvey({ core }: Surroundings): Promise<TrustSurvey> {
+async function createSurvey({ core, log }: Surroundings): Promise<TrustSurvey> {
   const { proxyReader, inboundReader, certificateReader, clock } = await core();
   const concurrencyPerCluster = fixedConcurrency(readSetting('meshCa.trust.concurrency'));
-  return new TrustSurvey({ proxyReader, inboundReader, certificateReader, clock, concurrencyPerCluster, random: Math.random });
+  return new TrustSurvey({ proxyReader, inboundReader, certificateReader, clock, concurrencyPerCluster, random: Math.random, log });
 }
 
 function createTrustPanel(around: Surroundings, inventory: MeshInventory): { readonly panel: TrustPanel; readonly files: TrustFiles } {

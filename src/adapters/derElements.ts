@@ -8,6 +8,9 @@ export interface DerElement {
   readonly end: number;
 }
 
+/** No certificate needs more; what is longer than the bytes that there are is refused anyway. */
+const MOST_LENGTH_BYTES = 4;
+
 /** The elements inside of this one. */
 export function elementsIn(der: Buffer, { content, end }: DerElement): readonly DerElement[] {
   const elements: DerElement[] = [];
@@ -20,11 +23,22 @@ export function elementsIn(der: Buffer, { content, end }: DerElement): readonly 
   return elements;
 }
 
-/** Lengths below 128 are one byte; longer ones say in how many bytes they are written. Throws where the bytes end early. */
+/** The one element inside of this one. Throws where there is none, or more after it. */
+export function onlyElementIn(der: Buffer, outer: DerElement): DerElement {
+  const [element, ...more] = elementsIn(der, outer);
+  if (element === undefined || more.length > 0) throw new Error('not one element');
+  return element;
+}
+
+/**
+ * Lengths below 128 are one byte; longer ones say in how many bytes they are written, and DER has none that is left open (X.690,
+ * 10.1). Throws where the bytes end early.
+ */
 export function elementAt(der: Buffer, start: number): DerElement {
   const tag = der.readUInt8(start);
   const first = der.readUInt8(start + 1);
   const bytes = first < 0x80 ? 0 : first & 0x7f;
+  if (first >= 0x80 && (bytes === 0 || bytes > MOST_LENGTH_BYTES)) throw new Error('not a length of DER');
   const length = bytes === 0 ? first : der.readUIntBE(start + 2, bytes);
   const content = start + 2 + bytes;
   if (content + length > der.length) throw new Error('the certificate ends early');

@@ -113,13 +113,15 @@ function withLateFacts(early: EarlyFacts, find: () => LateFacts): CertificateFac
 
 /** Without `certificate` for a leaf that is no certificate to OpenSSL: nothing is signed by it, or verifies with it. */
 function lateFactsOf(der: Buffer, certificate: X509Certificate | undefined): LateFacts {
-  const { publicKey, subjectKeyId, authorityKeyId } = keyPartsOf(der);
+  const { publicKey, subjectKeyId, authorityKeyId } = keyPartsOf(der) ?? {};
   const key = certificate && keyOf(certificate);
+  const exported = publicKey ?? orUndefined(() => key?.export({ type: 'spki', format: 'der' }));
   return {
     issuer: nameOf(certificate?.issuer),
     keyType: key?.asymmetricKeyType ?? 'unknown',
     keyAlgorithm: keyAlgorithmOf(key),
-    spki: sha256(publicKey),
+    // Where the key cannot be told, the certificate stands for it: equal to no other.
+    spki: sha256(exported ?? der),
     subjectKeyId,
     authorityKeyId,
     pem: `-----BEGIN CERTIFICATE-----\n${der.toString('base64').replace(/(.{64})(?!$)/g, '$1\n')}\n-----END CERTIFICATE-----\n`,

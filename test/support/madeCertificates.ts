@@ -1,9 +1,12 @@
-// Certificates made for one test: roots that share a key or a name, with or without key identifiers, and a leaf under them.
+// Certificates made for one test: roots that share a key or a name, with or without key identifiers, a leaf under them, and
+// whatever a CA should not have made.
 import type { KeyObject } from 'node:crypto';
 import { generateKeyPairSync } from 'node:crypto';
 import type { CertificateFacts } from '../../src/domain/trust/certificateFacts.js';
 import { buildCertificate } from '../../src/rehearsal/pki/certificateBuilder.js';
+import type { Extension } from '../../src/rehearsal/pki/certificateExtensions.js';
 import { basicConstraints, keyUsage, subjectAlternativeNames, subjectKeyIdentifier } from '../../src/rehearsal/pki/certificateExtensions.js';
+import { objectIdentifier, octetString, sequence } from '../../src/rehearsal/pki/der.js';
 import { encodeName } from '../../src/rehearsal/pki/distinguishedName.js';
 import type { DistinguishedName } from '../../src/rehearsal/pki/distinguishedName.js';
 import { reader } from './trustCertificates.js';
@@ -40,6 +43,35 @@ export function makeLeaf(key: KeyPair, spiffeId = 'spiffe://cluster.local/ns/foo
   const extensions = [keyUsage('workload'), basicConstraints(false), subjectAlternativeNames([{ kind: 'uri', value: spiffeId }], true)];
   const content = { subject: encodeName([]), issuer: encodeName(name), notBefore: NOT_BEFORE, notAfter: new Date('2039-01-01T00:00:00Z'), publicKey, extensions };
   return buildCertificate(content, key.privateKey);
+}
+
+/** An extension of any content, well-formed or not. */
+export function rawExtension(identifier: string, contentHex: string): Extension {
+  return sequence([objectIdentifier(identifier), octetString(Buffer.from(contentHex, 'hex').toString('latin1'))]);
+}
+
+export interface CertificateWords {
+  readonly name: DistinguishedName;
+  readonly key?: KeyPair;
+  /** Itself where it is left out. */
+  readonly issuer?: { readonly name: DistinguishedName; readonly key: KeyPair };
+  readonly extensions?: readonly Extension[];
+  readonly from?: string;
+  readonly until?: string;
+}
+
+export interface MadeCertificate {
+  readonly name: DistinguishedName;
+  readonly key: KeyPair;
+  readonly pem: string;
+}
+
+/** A certificate of exactly these extensions; without any said, one of a CA. */
+export function makeCertificate(words: CertificateWords): MadeCertificate {
+  const { name, key = makeKey(), issuer = { name, key }, extensions = [keyUsage('authority'), basicConstraints(true)], from, until } = words;
+  const validity = { notBefore: from === undefined ? NOT_BEFORE : new Date(from), notAfter: new Date(until ?? '2040-01-01T00:00:00Z') };
+  const content = { subject: encodeName(name), issuer: encodeName(issuer.name), ...validity, publicKey: key.publicKey, extensions };
+  return { name, key, pem: buildCertificate(content, issuer.key.privateKey) };
 }
 
 export function factsOf(pem: string): CertificateFacts {

@@ -41,7 +41,11 @@ export class KubernetesClusterReader implements ClusterReader {
       },
       { once: true },
     );
-    for (const loop of loops) void loop.run();
+    for (const loop of loops) {
+      loop.run().catch((error: unknown) => {
+        this.#log.error(`${ref.context}: a kind is not followed any more: ${String(error)}`);
+      });
+    }
   }
 
   retryNow(ref: ClusterRef): void {
@@ -55,7 +59,7 @@ export class KubernetesClusterReader implements ClusterReader {
     const api = apiClient(ref, this.#connections, this.#clock);
     const [roots, ...kinds] = await Promise.all([
       this.#declaredRoots(ref),
-      ...KIND_REQUESTS.map((request) => readKind(request, api, signal)),
+      ...KIND_REQUESTS.map((request) => readKind(request, api, signal, this.#log)),
     ]);
     if (signal.aborted) return fail({ kind: 'cancelled' });
     return succeed(foldDeltas(emptySnapshot(ref), [...roots, ...kinds.flat()]));
@@ -104,10 +108,13 @@ export class KubernetesClusterReader implements ClusterReader {
   }
 }
 
-async function readKind(request: KindRequest, api: ApiClient, signal: AbortSignal): Promise<readonly Delta[]> {
+async function readKind(request: KindRequest, api: ApiClient, signal: AbortSignal, log: Log): Promise<readonly Delta[]> {
   const { kind } = request;
   const list = await listKind({ ...request, name: kind }, api, signal, () => undefined);
-  if (!list.ok) return [{ type: 'state', kind, state: { state: 'failed', failure: list.failure } }];
+  if (!list.ok) {
+    if (list.failure.kind === 'unexpected') log.error(`${kind}: ${list.failure.reason}`);
+    return [{ type: 'state', kind, state: { state: 'failed', failure: list.failure } }];
+  }
   return [
     { type: 'listed', kind, objects: list.value.objects },
     { type: 'state', kind, state: { state: 'live' } },

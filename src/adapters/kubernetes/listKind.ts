@@ -19,6 +19,19 @@ export interface ListedKind<Facts> {
   readonly version: string;
 }
 
+/**
+ * One object as facts. An exception is a mistake of ours, and fails the kind instead of ending its reader: an object that was
+ * passed over would look like one that is not there.
+ */
+export function readObject<Facts>({ read }: Pick<ListWatchTarget<Facts>, 'read'>, object: unknown): Result<Facts | undefined> {
+  try {
+    return succeed(read(object));
+  } catch (error) {
+    const [namespace, name] = ['namespace', 'name'].map((field) => textIn(valueAt(object, 'metadata', field)) ?? '');
+    return fail({ kind: 'unexpected', reason: `${[namespace, name].join('/')}: ${error instanceof Error ? error.message : String(error)}` });
+  }
+}
+
 /** All objects as facts. `showPage` is told each page as it comes, the last one included. */
 export async function listKind<Facts>(
   target: ListWatchTarget<Facts>,
@@ -35,9 +48,12 @@ export async function listKind<Facts>(
     if (!Array.isArray(valueAt(page.value, 'items')) && valueAt(page.value, 'items') !== null) {
       return fail({ kind: 'apiError', status: 200, reason: 'the answer is not a list' });
     }
-    const found = listIn(valueAt(page.value, 'items'))
-      .map((item) => target.read(item))
-      .filter((facts) => facts !== undefined);
+    const found: Facts[] = [];
+    for (const item of listIn(valueAt(page.value, 'items'))) {
+      const read = readObject(target, item);
+      if (!read.ok) return read;
+      if (read.value !== undefined) found.push(read.value);
+    }
     objects.push(...found);
     showPage(found);
     const token = textIn(valueAt(page.value, 'metadata', 'continue')) ?? '';

@@ -8,7 +8,7 @@ import { connectionFailure, statusFailure } from './connectionFailure.js';
 import { JsonLines } from './jsonLines.js';
 import { numberIn, textIn, valueAt } from './json.js';
 import type { ListWatchTarget } from './listKind.js';
-import { listKind } from './listKind.js';
+import { listKind, readObject } from './listKind.js';
 
 /** Between two attempts after the first failure; doubles up to the longest. */
 const FIRST_PAUSE_MS = 1_000;
@@ -153,8 +153,12 @@ export class ListWatch<Facts> {
         }
         version = textIn(valueAt(object, 'metadata', 'resourceVersion')) ?? version;
         if (type === 'ADDED' || type === 'MODIFIED' || type === 'DELETED') {
-          const facts = this.#target.read(object);
-          if (facts !== undefined) changes.push({ type: type === 'DELETED' ? 'gone' : 'set', facts });
+          const read = readObject(this.#target, object);
+          if (!read.ok) {
+            this.#announce(changes);
+            return { type: 'failed', failure: read.failure };
+          }
+          if (read.value !== undefined) changes.push({ type: type === 'DELETED' ? 'gone' : 'set', facts: read.value });
         } else if (type !== 'BOOKMARK') {
           return { type: 'failed', failure: { kind: 'apiError', status: 200, reason: 'the watch sent what is no event' } };
         }
@@ -180,6 +184,8 @@ export class ListWatch<Facts> {
     if (this.#signal.aborted) return;
     this.#failures += 1;
     this.#surroundings.log.debug(`${this.#target.name}: attempt ${this.#failures} failed: ${failure.kind}`);
+    // A mistake of ours, said once: every further attempt is going to meet it too.
+    if (failure.kind === 'unexpected' && this.#failures === 1) this.#surroundings.log.error(`${this.#target.name}: ${failure.reason}`);
     const known = this.#state.state === 'live' || this.#state.state === 'stale';
     if (!known) {
       this.#setState({ state: 'failed', failure });

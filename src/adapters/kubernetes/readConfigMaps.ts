@@ -43,7 +43,7 @@ export function readCaRoot(object: unknown): CaRootFacts | undefined {
     namespace: metadata.namespace,
     uid: metadata.uid,
     fingerprints: certificates.map(({ fingerprint256 }) => fingerprint256),
-    keys: certificates.map(({ raw }) => sha256(keyPartsOf(raw).publicKey)),
+    keys: certificates.map(({ raw }) => keyPartsOf(raw)).flatMap((parts) => (parts === undefined ? [] : [sha256(parts.publicKey)])),
   };
 }
 

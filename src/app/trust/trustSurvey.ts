@@ -12,7 +12,7 @@ import type { RootKnowledge } from '../../domain/trust/rootNames.js';
 import type { Result } from '../../shared/failure.js';
 import { fail, succeed } from '../../shared/failure.js';
 import type { SurveyProgress, TrustRow, TrustScope } from '../../shared/trustRows.js';
-import type { CertificateReader, Clock, InboundListenerReader, ProxyAddress, ProxyReader } from '../ports.js';
+import type { CertificateReader, Clock, InboundListenerReader, Log, ProxyAddress, ProxyReader } from '../ports.js';
 import type { Turn } from './adaptiveLimit.js';
 import { forEachInTurn, limitsByCluster } from './eachTarget.js';
 import type { InboundSample } from './inboundSamples.js';
@@ -55,6 +55,8 @@ export interface TrustSurveyOptions {
   readonly inboundReader?: InboundListenerReader;
   /** In [0, 1): spreads retries. Without it they are not spread. */
   readonly random?: () => number;
+  /** Is told of answers that could not be judged for a mistake of ours. */
+  readonly log?: Log;
 }
 
 /** From the setting, whose 0 means: as many as the API server bears. */
@@ -165,7 +167,14 @@ export class TrustSurvey {
   async #judgeOnce({ cluster, pod }: ProxyTarget, run: Run, turn: Turn, taking: TurnTaking): Promise<Result<ProxyTrust>> {
     const address = { cluster, namespace: pod.namespace, pod: pod.name };
     const dump = await readInTurn(() => this.#options.proxyReader.readSecrets(address, taking.signal), turn, taking);
-    return dump.ok ? succeed(judgeProxy(dump.value, this.#judgement(cluster, run))) : dump;
+    if (!dump.ok) return dump;
+    try {
+      return succeed(judgeProxy(dump.value, this.#judgement(cluster, run)));
+    } catch (error) {
+      // A mistake of ours with the answer of one proxy: the others are judged all the same.
+      this.#options.log?.error(`${cluster.context} ${pod.namespace}/${pod.name} could not be judged: ${String(error)}`);
+      return fail({ kind: 'unexpected', reason: error instanceof Error ? error.message : String(error) });
+    }
   }
 
   /** Reads the inbound listener where nobody of the same kind was asked, and of another where that one does not answer. */

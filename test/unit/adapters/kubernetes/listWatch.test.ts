@@ -20,6 +20,7 @@ describe('ListWatch', () => {
   let running: Promise<void>;
   let loop: ListWatch<string>;
   let heard: string[];
+  let errors: string[];
   let noticed: (() => void) | undefined;
 
   beforeEach(async () => {
@@ -31,10 +32,15 @@ describe('ListWatch', () => {
       heard.push(text);
       noticed?.();
     };
-    const read = (object: unknown): string | undefined => textIn(valueAt(object, 'metadata', 'name'));
+    errors = [];
+    const read = (object: unknown): string | undefined => {
+      const name = textIn(valueAt(object, 'metadata', 'name'));
+      if (name === 'beyond-us') throw new RangeError('out of range');
+      return name;
+    };
     loop = new ListWatch<string>(
       { name: 'pods', path: '/api/v1/pods', query: {}, read },
-      { api: apiClient(api.ref, new ClusterConnections(), clock), clock, log: silentLog, random: () => 0 },
+      { api: apiClient(api.ref, new ClusterConnections(), clock), clock, log: { ...silentLog, error: (text) => void errors.push(text) }, random: () => 0 },
       {
         listed: (names) => { hear(`listed ${names.join(',')}`); },
         changed: (changes) => { hear(changes.map(({ type, facts }) => `${type} ${facts}`).join(',')); },
@@ -158,6 +164,28 @@ describe('ListWatch', () => {
     }
     await listAnd();
     assert.equal(heard.at(-1), 'live');
+  });
+
+  it('fails, keeps trying and says so once in the log while an object in the list is beyond it', async () => {
+    (await api.request()).json(listOf(['a', 'beyond-us'], '10'));
+    await untilHeard('failed unexpected');
+    clock.advance(await clock.whenSleeping(isPause));
+    (await api.request()).json(listOf(['a', 'beyond-us'], '11'));
+    clock.advance(await clock.whenSleeping(isPause));
+    await listAnd();
+    assert.deepEqual(heard, ['failed unexpected', 'set a', 'listed a', 'live']);
+    assert.deepEqual(errors, ['pods: /beyond-us: out of range']);
+  });
+
+  it('keeps what it knows, and lists again, when an object in the watch is beyond it', async () => {
+    const watch = await listAnd();
+    watch.response.write(['b', 'beyond-us', 'c'].map((name) => `${JSON.stringify({ type: 'ADDED', object: objectNamed(name, '11') })}\n`).join(''));
+    await untilHeard('stale unexpected');
+    assert.deepEqual(heard.slice(-2), ['set b', 'stale unexpected']);
+    clock.advance(await clock.whenSleeping(isPause));
+    await listAnd((list) => { list.json(listOf(['a', 'b', 'c'], '12')); });
+    assert.equal(heard.at(-1), 'live');
+    assert.deepEqual(errors, ['pods: /beyond-us: out of range']);
   });
 
   it('does not hammer a server that ends every watch at once', async () => {

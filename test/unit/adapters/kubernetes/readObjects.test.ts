@@ -1,7 +1,9 @@
 // Objects as API servers send them become facts, whatever is missing or odd in them.
 import assert from 'node:assert/strict';
+import { sha256 } from '../../../../src/adapters/certificateKeyParts.js';
 import { KIND_REQUESTS } from '../../../../src/adapters/kubernetes/watchedKinds.js';
 import type { PodFacts, WatchedKind } from '../../../../src/domain/mesh/facts.js';
+import { factsOf, makeCertificate, makeKey, rawExtension } from '../../../support/madeCertificates.js';
 import { certificate, fingerprint, pemOf } from '../../../support/trustCertificates.js';
 
 function read(kind: WatchedKind, object: unknown): unknown {
@@ -209,6 +211,14 @@ describe('reading other kinds', () => {
     const pem = `${pemOf('citadel-root')}-----BEGIN CERTIFICATE-----\nbm90IG9uZQ==\n-----END CERTIFICATE-----\n`;
     const facts = read('caRoots', { metadata: { name: 'istio-ca-root-cert', namespace: 'foo', uid: 'u' }, data: { 'root-cert.pem': pem } });
     assert.deepEqual(facts, { namespace: 'foo', uid: 'u', fingerprints: [fingerprint('citadel-root')], keys: [certificate('citadel-root').spki] });
+  });
+
+  it('reads a published root whose key identifier is malformed, as anybody may publish one', () => {
+    const key = makeKey();
+    const { pem } = makeCertificate({ name: [['O', 'odd']], key, extensions: [rawExtension('2.5.29.14', '0487ffffffffffffff')] });
+    const facts = read('caRoots', { metadata: { name: 'istio-ca-root-cert', namespace: 'foo', uid: 'u' }, data: { 'root-cert.pem': pem } });
+    const spki = sha256(key.publicKey.export({ type: 'spki', format: 'der' }));
+    assert.deepEqual(facts, { namespace: 'foo', uid: 'u', fingerprints: [factsOf(pem).fingerprint], keys: [spki] });
   });
 
   it('asks for no more config maps than it needs, and for no Secret', () => {
