@@ -3,11 +3,15 @@
 import { verify, X509Certificate } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import type { CertificateFacts } from '../domain/trust/certificateFacts.js';
+import { basicConstraintsOf } from './basicConstraints.js';
 import { keyPartsOf, sha256 } from './certificateKeyParts.js';
 import type { WorkloadLeaf } from './workloadLeaf.js';
 
 /** Facts that a verdict on a proxy needs of its roots only, if at all. */
-type LateFacts = Pick<CertificateFacts, 'issuer' | 'keyType' | 'keyAlgorithm' | 'spki' | 'subjectKeyId' | 'authorityKeyId' | 'pem'>;
+type LateFacts = Pick<
+  CertificateFacts,
+  'issuer' | 'keyType' | 'keyAlgorithm' | 'spki' | 'subjectKeyId' | 'authorityKeyId' | 'isAuthority' | 'pathLength' | 'pem'
+>;
 type EarlyFacts = Omit<CertificateFacts, keyof LateFacts>;
 
 /** Undefined for what is no leaf of an Istio CA: node:crypto reads it. */
@@ -105,6 +109,12 @@ function withLateFacts(early: EarlyFacts, find: () => LateFacts): CertificateFac
     get authorityKeyId() {
       return late().authorityKeyId;
     },
+    get isAuthority() {
+      return late().isAuthority;
+    },
+    get pathLength() {
+      return late().pathLength;
+    },
     get pem() {
       return late().pem;
     },
@@ -124,6 +134,7 @@ function lateFactsOf(der: Buffer, certificate: X509Certificate | undefined): Lat
     spki: sha256(exported ?? der),
     subjectKeyId,
     authorityKeyId,
+    ...basicConstraintsOf(der),
     pem: `-----BEGIN CERTIFICATE-----\n${der.toString('base64').replace(/(.{64})(?!$)/g, '$1\n')}\n-----END CERTIFICATE-----\n`,
   };
 }

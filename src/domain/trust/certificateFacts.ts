@@ -21,6 +21,10 @@ export interface CertificateFacts {
   /** Upper-case hex; undefined where the certificate names none. */
   readonly subjectKeyId: string | undefined;
   readonly authorityKeyId: string | undefined;
+  /** Its basicConstraints say that it may issue certificates. */
+  readonly isAuthority: boolean;
+  /** How many intermediates they allow between it and a leaf; undefined for any number. */
+  readonly pathLength: number | undefined;
   /** Subject equals issuer and its own key signed it. */
   readonly selfSigned: boolean;
   readonly pem: string;

@@ -51,7 +51,7 @@ const PROXY = pod('foo', 'x').proxy!;
 /** `OLD` with a key of its own, and an identifier of the key where there is one. */
 function namesake(fingerprint: string, subjectKeyId?: string): NamedRoot {
   const { subject, notAfter } = OLD;
-  const key = { keyType: 'rsa', keyAlgorithm: 'RSA 2048', spki: `key of ${fingerprint}`, subjectKeyId, authorityKeyId: undefined };
+  const key = { keyType: 'rsa', keyAlgorithm: 'RSA 2048', spki: `key of ${fingerprint}`, subjectKeyId, authorityKeyId: undefined, isAuthority: true, pathLength: undefined };
   const certificate = { fingerprint, subject, issuer: subject, serial: '1', notBefore: 0, notAfter, uris: [], ...key, selfSigned: true, pem: '' };
   return { ...OLD, fingerprint, certificate };
 }

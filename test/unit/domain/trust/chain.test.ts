@@ -36,8 +36,15 @@ describe('the root that a chain verifies to', () => {
     assert.equal(rootOf([]), undefined);
   });
 
-  it('may be an anchor that is an intermediate, as for Envoy, but a root comes first', () => {
+  it('is an anchor that is an intermediate where the chain leaves that out, as for Envoy, whatever the proxy has above it', () => {
     assert.equal(rootOf(['mesh-leaf'], ['mesh-intermediate']), fingerprint('mesh-intermediate'));
-    assert.equal(rootOf(['mesh-leaf', 'mesh-root'], ['mesh-intermediate']), fingerprint('mesh-root'));
+    // A peer that has the root alone is never shown the intermediate between.
+    assert.equal(rootOf(['mesh-leaf'], ['mesh-root', 'mesh-intermediate']), fingerprint('mesh-intermediate'));
+    assert.equal(rootOf(['mesh-leaf', 'mesh-root'], ['mesh-intermediate']), fingerprint('mesh-intermediate'));
+  });
+
+  it('is the root, and not the intermediate below it, where both are anchors and the intermediate is presented', () => {
+    assert.equal(rootOf(['mesh-leaf', 'mesh-intermediate'], ['mesh-intermediate', 'mesh-root']), fingerprint('mesh-root'));
+    assert.equal(rootOf(['mesh-leaf', 'mesh-intermediate', 'mesh-root'], ['mesh-intermediate']), fingerprint('mesh-root'));
   });
 });
