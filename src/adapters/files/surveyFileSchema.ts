@@ -61,6 +61,7 @@ const certificate = z.strictObject({
   spiffeId: text.optional(),
   notBefore: moment,
   notAfter: moment,
+  intermediatesNotBefore: moment.optional(),
   intermediatesNotAfter: moment.optional(),
   fingerprint,
   serial: text,

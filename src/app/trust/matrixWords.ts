@@ -66,6 +66,7 @@ function brokenMessage(reason: BrokenReason, names: PairNames, nameRoot: (root: 
   switch (reason.kind) {
     case 'noAnchor':
     case 'anchorExpired':
+    case 'anchorNotYetValid':
       return message(`matrix.broken.${reason.kind}`, { side, root: nameRoot(reason.root) });
     case 'anchorOfOtherDomain':
       return message('matrix.broken.anchorOfOtherDomain', { side, root: nameRoot(reason.root), domain: reason.domain });

@@ -74,8 +74,8 @@ class Contents {
       if (certificate === undefined) return message('surveys.file.certificate', { fingerprint });
       const isMeshCa = name.kind === 'meshCa' && !name.rehearsal;
       if (isMeshCa && fingerprint !== MESH_CA_ROOT && certificate.spki !== MESH_CA_KEY) return message('surveys.file.claim', { fingerprint });
-      const { subject, notAfter } = certificate;
-      this.#roots.push({ fingerprint, subject, notAfter, name, certificate, ...(trustDomains && { trustDomains }) });
+      const { subject, notBefore, notAfter } = certificate;
+      this.#roots.push({ fingerprint, subject, notBefore, notAfter, name, certificate, ...(trustDomains && { trustDomains }) });
     }
     return undefined;
   }

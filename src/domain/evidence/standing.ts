@@ -9,6 +9,7 @@ import { isFinished } from '../mesh/podGroups.js';
 import { findAmbiguousRoots } from '../trust/ambiguousRoots.js';
 import type { InboundDomains } from '../trust/inboundDomains.js';
 import type { NamedRoot, ProxyTrust, WorkloadCertificate } from '../trust/proxyTrust.js';
+import { validityOfCertificate, validityOfRoot } from '../trust/validity.js';
 import type { ProxyEvidence } from './gateInputs.js';
 import { hasSpireTemplate, isProxyless } from './injectionTemplates.js';
 
@@ -70,8 +71,7 @@ function readStanding(
   const domain = /^spiffe:\/\/([^/]+)/.exec(certificate.spiffeId ?? '')?.[1];
   if (certificate.signedBy === undefined) return unknown(message('reason.noKnownRoot'));
   if (domain === undefined) return unknown(message('reason.noIdentity'));
-  const ends = Math.min(certificate.notAfter, certificate.intermediatesNotAfter ?? certificate.notAfter);
-  const usable = anchors.filter(({ notAfter }) => notAfter > now);
+  const usable = anchors.filter((anchor) => validityOfRoot(anchor, now) === 'valid');
   const ambiguous = findAmbiguousRoots(usable);
   // Which of the two a verifier tries first decides whether a connection comes about, and nobody can tell from here.
   if (ambiguous !== undefined) return unknown(message('reason.ambiguousRoots', { subject: ambiguous.subject.replaceAll('\n', ', ') }));
@@ -79,14 +79,14 @@ function readStanding(
   const { configured, admitted } = domainsOf(config);
   return {
     kind: 'read',
-    // An anchor that has expired verifies nothing any more.
+    // An anchor that has expired verifies nothing any more, and one that is not valid yet nothing now.
     anchors: [...new Set(usable.map(anchorIdOf))].sort(),
     issuer: anchorIdOf(certificate.signedBy),
     domain,
     inbound: inbound === undefined ? admitted : inbound.ok ? inboundOf(inbound.value, admitted) : 'unknown',
     // Clients expect servers under the trust domain and aliases of their own control plane, and that only.
     outbound: configured,
-    expired: ends <= now || certificate.notBefore > now,
+    expired: validityOfCertificate(certificate, now) !== 'valid',
   };
 }
 

@@ -3,6 +3,7 @@ import type { DomainRules } from './domainRules.js';
 import type { MtlsMode } from './inboundDomains.js';
 import type { NamedRoot } from './proxyTrust.js';
 import type { TrustClass, TrustPosition, UnknownTrust } from './trustClasses.js';
+import { validityOfRoot } from './validity.js';
 
 /** Who of the two is meant: the one that opens the connection, or the one that accepts it. */
 export type Side = 'client' | 'server';
@@ -12,8 +13,8 @@ export type BrokenReason =
   | { readonly kind: 'noAnchor'; readonly side: Side; readonly root: NamedRoot }
   /** This side trusts it, but not for identities of the other's trust domain. */
   | { readonly kind: 'anchorOfOtherDomain'; readonly side: Side; readonly root: NamedRoot; readonly domain: string }
-  /** This side trusts it, but it has expired. */
-  | { readonly kind: 'anchorExpired'; readonly side: Side; readonly root: NamedRoot }
+  /** This side trusts it, but it has expired, or is not valid yet. */
+  | { readonly kind: 'anchorExpired' | 'anchorNotYetValid'; readonly side: Side; readonly root: NamedRoot }
   /** This side's own certificate. */
   | { readonly kind: 'certificateExpired' | 'certificateNotYetValid'; readonly side: Side }
   /** This side does not accept identities of the other's domain. */
@@ -70,7 +71,9 @@ function verification(side: Side, own: TrustPosition, peer: TrustPosition, direc
   const [root] = roots;
   if (held.length === 0) reasons.push({ kind: 'noAnchor', side, root: peer.signedBy });
   else if (root === undefined) reasons.push({ kind: 'anchorOfOtherDomain', side, root: peer.signedBy, domain: peer.identityDomain });
-  else if (roots.every(({ notAfter }) => notAfter <= now)) reasons.push({ kind: 'anchorExpired', side, root });
+  else if (!roots.some((anchor) => validityOfRoot(anchor, now) === 'valid')) {
+    reasons.push({ kind: validityOfRoot(root, now) === 'expired' ? 'anchorExpired' : 'anchorNotYetValid', side, root });
+  }
   if (own.domains !== 'unknown' && !accepts(own.domains, direction, peer.identityDomain)) {
     reasons.push({ kind: 'domainNotAccepted', side, domain: peer.identityDomain });
   }

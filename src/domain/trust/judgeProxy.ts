@@ -71,7 +71,7 @@ function heldCertificate(
       spiffeId: leaf.uris.find((uri) => uri.startsWith('spiffe://')),
       notBefore: leaf.notBefore,
       notAfter: leaf.notAfter,
-      intermediatesNotAfter: firstEndOfIntermediates(read.value),
+      ...validityOfIntermediates(read.value),
       fingerprint: leaf.fingerprint,
       serial: leaf.serial,
       chain: read.value.map(({ fingerprint, subject }) => ({ fingerprint, subject })),
@@ -82,9 +82,13 @@ function heldCertificate(
 }
 
 /** Roots that istiod appends do not count: each verifier goes by its own. */
-function firstEndOfIntermediates(chain: readonly CertificateFacts[]): number | undefined {
-  const ends = chain.slice(1).filter(({ selfSigned }) => !selfSigned).map(({ notAfter }) => notAfter);
-  return ends.length === 0 ? undefined : Math.min(...ends);
+function validityOfIntermediates(chain: readonly CertificateFacts[]): Pick<WorkloadCertificate, 'intermediatesNotBefore' | 'intermediatesNotAfter'> {
+  const intermediates = chain.slice(1).filter(({ selfSigned }) => !selfSigned);
+  if (intermediates.length === 0) return {};
+  return {
+    intermediatesNotBefore: Math.max(...intermediates.map(({ notBefore }) => notBefore)),
+    intermediatesNotAfter: Math.min(...intermediates.map(({ notAfter }) => notAfter)),
+  };
 }
 
 /** What there is to say of a secret whose certificates did not come with it; undefined when they did. */
@@ -103,6 +107,6 @@ function unreadable(failure: Failure): Extract<Held<never>, { state: 'unreadable
 }
 
 function namedRoot(root: CertificateFacts, judgement: TrustJudgement): NamedRoot {
-  const { fingerprint, subject, notAfter } = root;
-  return { fingerprint, subject, notAfter, name: judgement.nameRoot(root), certificate: root };
+  const { fingerprint, subject, notBefore, notAfter } = root;
+  return { fingerprint, subject, notBefore, notAfter, name: judgement.nameRoot(root), certificate: root };
 }

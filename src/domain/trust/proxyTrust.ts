@@ -16,6 +16,8 @@ export type RootName =
 export interface NamedRoot {
   readonly fingerprint: string;
   readonly subject: string;
+  /** Undefined where nobody noted it. */
+  readonly notBefore?: number;
   readonly notAfter: number;
   readonly name: RootName;
   /** The certificate itself; one object for all proxies that hold it. */
@@ -28,6 +30,8 @@ export interface WorkloadCertificate {
   readonly spiffeId: string | undefined;
   readonly notBefore: number;
   readonly notAfter: number;
+  /** When the last of the presented intermediates begins; undefined without any. */
+  readonly intermediatesNotBefore?: number | undefined;
   /** When the first of the presented intermediates ends; undefined without any. */
   readonly intermediatesNotAfter?: number | undefined;
   readonly fingerprint: string;

@@ -58,6 +58,7 @@ export interface SavedCertificate {
   readonly spiffeId?: string | undefined;
   readonly notBefore: number;
   readonly notAfter: number;
+  readonly intermediatesNotBefore?: number | undefined;
   readonly intermediatesNotAfter?: number | undefined;
   readonly fingerprint: string;
   readonly serial: string;

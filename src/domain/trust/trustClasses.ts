@@ -4,7 +4,9 @@ import type { Message } from '../../shared/text/message.js';
 import { findAmbiguousRoots } from './ambiguousRoots.js';
 import type { DomainRules } from './domainRules.js';
 import type { MtlsMode } from './inboundDomains.js';
-import type { Held, NamedRoot, ProxyTrust, WorkloadCertificate } from './proxyTrust.js';
+import type { Held, NamedRoot, ProxyTrust } from './proxyTrust.js';
+import type { Validity } from './validity.js';
+import { validityOfCertificate } from './validity.js';
 
 /** A proxy as it was read; `member` is whatever the caller wants to find again in the class. */
 export interface ProxyPosition<Member> {
@@ -30,8 +32,6 @@ export type UnknownTrust =
   | { readonly kind: 'noIdentity' }
   /** What a supposed step would make of the proxy cannot be told. */
   | { readonly kind: 'unforeseen'; readonly why: Message };
-
-export type Validity = 'valid' | 'expired' | 'notYetValid';
 
 /** All that decides whom a proxy authenticates. */
 export interface TrustPosition {
@@ -103,7 +103,7 @@ function positionOf(trust: Result<ProxyTrust>, domains: DomainRules | 'unknown',
   const identityDomain = /^spiffe:\/\/([^/]+)/.exec(spiffeId ?? '')?.[1];
   if (identityDomain === undefined) return unknown({ kind: 'noIdentity' });
   const byFingerprint = new Map(anchors.value.map((root) => [root.fingerprint, root]));
-  const validity = validityOf(certificate.value, now);
+  const validity = validityOfCertificate(certificate.value, now);
   return { kind: 'known', position: { anchors: byFingerprint, signedBy, identityDomain, domains, validity, mtls } };
 }
 
@@ -114,11 +114,6 @@ function unknown(why: UnknownTrust): Found {
 function absence(held: Exclude<Held<unknown>, { state: 'active' }>, notLoaded: 'rootsNotLoaded' | 'certificateNotLoaded'): UnknownTrust {
   if (held.state === 'unreadable') return { kind: 'unread', failure: held.failure };
   return { kind: held.state === 'warming' ? 'warming' : notLoaded };
-}
-
-function validityOf({ notBefore, notAfter, intermediatesNotAfter = notAfter }: WorkloadCertificate, now: number): Validity {
-  if (Math.min(notAfter, intermediatesNotAfter) <= now) return 'expired';
-  return notBefore > now ? 'notYetValid' : 'valid';
 }
 
 /** Equal for proxies of one class and for no others. */

@@ -23,6 +23,7 @@ export const matrixEn = {
   'matrix.broken.noAnchor': '{side} has no anchor for {root}',
   'matrix.broken.anchorOfOtherDomain': '{side} trusts this root, but not for identities of {domain}: {root}',
   'matrix.broken.anchorExpired': '{side} has an anchor that has expired: {root}',
+  'matrix.broken.anchorNotYetValid': '{side} has an anchor that is not valid yet: {root}',
   'matrix.broken.certificateExpired': 'the certificate of {side} has expired',
   'matrix.broken.certificateNotYetValid': 'the certificate of {side} is not valid yet',
   'matrix.broken.domainNotAccepted': '{side} does not accept the domain {domain}',

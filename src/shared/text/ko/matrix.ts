@@ -24,6 +24,7 @@ export const matrixKo: Readonly<Record<keyof typeof matrixEn, string>> = {
   'matrix.broken.noAnchor': '{side}에 다음 루트의 앵커가 없음: {root}',
   'matrix.broken.anchorOfOtherDomain': '{side}에서 이 루트를 신뢰하지만 {domain}의 ID에 대해서는 신뢰하지 않음: {root}',
   'matrix.broken.anchorExpired': '{side}의 앵커가 만료됨: {root}',
+  'matrix.broken.anchorNotYetValid': '{side}의 앵커 유효 기간이 아직 시작되지 않음: {root}',
   'matrix.broken.certificateExpired': '{side}의 인증서가 만료됨',
   'matrix.broken.certificateNotYetValid': '{side}의 인증서 유효 기간이 아직 시작되지 않음',
   'matrix.broken.domainNotAccepted': '{side}에서 도메인 {domain}을(를) 허용하지 않음',

@@ -143,6 +143,15 @@ describe('the standing of a proxy', () => {
     assert.equal((standing({}, { trust: succeed(ended) }) as { expired?: boolean }).expired, true);
   });
 
+  it('does not count an anchor that is not valid yet, and goes by intermediates that are not', () => {
+    const anchors = { state: 'active', value: [{ ...OLD, notBefore: NOW + 1 }, { ...MESH, notBefore: NOW }] } as const;
+    const found = standing({}, { trust: succeed(trust({ anchors })) });
+    assert.deepEqual(found?.kind === 'read' && found.anchors, ['MESHCA']);
+    const whole = trust();
+    const early = { ...whole, certificate: { state: 'active', value: { ...certificateOf(whole), intermediatesNotBefore: NOW + 1 } } } as const;
+    assert.equal((standing({}, { trust: succeed(early) }) as { expired?: boolean }).expired, true);
+  });
+
   it('leaves proxyless gRPC unknown: there is no Envoy to ask', () => {
     assert.match(reason(standing({ annotations: { 'inject.istio.io/templates': 'grpc-agent' } })) ?? '', /gRPC/);
   });

@@ -75,6 +75,8 @@ describe('two classes of proxies', () => {
     assert.deepEqual(both({}, { certificate: { notAfter: NOW } }), [['broken: server certificateExpired'], ['broken: client certificateExpired']]);
     assert.deepEqual(both({}, { certificate: { notBefore: NOW + 1 } })[0], ['broken: server certificateNotYetValid']);
     assert.deepEqual(both({ anchors: [root('R', NOW)] }, {})[0], ['broken: client anchorExpired']);
+    assert.deepEqual(both({ anchors: [{ ...root('R'), notBefore: NOW + 1 }] }, {})[0], ['broken: client anchorNotYetValid']);
+    assert.deepEqual(both({ anchors: [{ ...root('R'), notBefore: NOW }] }, {})[0], ['authenticates']);
   });
 
   it('are not known, and never green, when one is not known or its domains are not', () => {

@@ -6,7 +6,7 @@ import type { ProxyTrust } from '../../../../src/domain/trust/proxyTrust.js';
 import { gatherRootKnowledge, nameRoot } from '../../../../src/domain/trust/rootNames.js';
 import type { Entry } from '../../../support/envoyAnswers.js';
 import { chainEntry, emptyEntry, fullAnswer, rootsEntry, spiffeRootsEntry } from '../../../support/envoyAnswers.js';
-import { fingerprint, pemOf, reader } from '../../../support/trustCertificates.js';
+import { certificate as certificateOf, fingerprint, pemOf, reader } from '../../../support/trustCertificates.js';
 import { caRoots, cluster, snapshot } from '../../../support/trustMesh.js';
 
 const KNOWLEDGE = gatherRootKnowledge([
@@ -74,6 +74,14 @@ describe("a proxy's certificate", () => {
     assert.equal(certificate.value.spiffeId, 'spiffe://cluster.local/ns/foo/sa/httpbin');
     assert.equal(certificate.value.signedBy?.fingerprint, fingerprint('citadel-root'));
     assert.equal(certificate.value.chain.length, 2);
+  });
+
+  it('goes with when its intermediates are valid, but not the roots that are presented with it, and roots with when they are', () => {
+    const { anchors, certificate } = judge([chainEntry(pemOf('mesh-leaf', 'mesh-intermediate', 'mesh-root')), rootsEntry(pemOf('mesh-root'))]);
+    const { notBefore, notAfter } = certificateOf('mesh-intermediate');
+    assert.ok(certificate.state === 'active' && anchors.state === 'active');
+    assert.deepEqual([certificate.value.intermediatesNotBefore, certificate.value.intermediatesNotAfter], [notBefore, notAfter]);
+    assert.equal(anchors.value[0]?.notBefore, certificateOf('mesh-root').notBefore);
   });
 
   it('of an elliptic curve chain without its root is verified with the anchors', () => {

@@ -73,4 +73,12 @@ describe('classes of proxies', () => {
     const classes = classifyProxies([proxy('x', { certificate: { intermediatesNotAfter: NOW } })], NOW);
     assert.equal(classes[0]?.kind === 'known' && classes[0].position.validity, 'expired');
   });
+
+  it('go by the last intermediate that begins, too', () => {
+    const validityOf = (intermediatesNotBefore: number): unknown => {
+      const [first] = classifyProxies([proxy('x', { certificate: { intermediatesNotBefore } })], NOW);
+      return first?.kind === 'known' && first.position.validity;
+    };
+    assert.deepEqual([validityOf(NOW + 1), validityOf(NOW)], ['notYetValid', 'valid']);
+  });
 });
