@@ -3,6 +3,7 @@
 import { message } from '../../shared/text/message.js';
 import type { Message } from '../../shared/text/message.js';
 import { DEFAULT_REVISION, REVISION_LABEL } from '../../shared/istioNames.js';
+import { clusterKey } from '../cluster.js';
 import type { NamedObject } from '../mesh/gateObjects.js';
 import type { CommandSpec } from '../steps/commandSpec.js';
 import { keptManifests, manifestRequests, placeOf } from './gatewayManifests.js';
@@ -39,10 +40,23 @@ export const deleteOldGateway: ProcedureStep = {
     return {
       ...draft,
       guideForm: guideFormOf(order, situation, gateway),
-      findings: [...findingsWhere([isNew, blocks(message('procedureChecks.gateway.isNew', { name: gateway.name }))]), ...draft.findings],
+      findings: [...findingsWhere([isNew, blocks(message('procedureChecks.gateway.isNew', { name: gateway.name }))]), ...draft.findings, ...testFindings(order, situation)],
     };
   },
 };
+
+/** The guide keeps the old gateway until the application was tested: a failed test holds this, and nobody having tested is said. */
+function testFindings(order: StepOrder, situation: MeshSituation): readonly StepFinding[] {
+  const { target } = order;
+  const revision = newRevision(order, situation);
+  if (target.scope !== 'gateway' || revision === undefined) return [];
+  const answers = situation.traces?.get(clusterKey(target.cluster))?.applicationTests?.filter((answer) => answer.revision === revision) ?? [];
+  const failed = answers.filter(({ passed }) => !passed).map(({ namespace }) => namespace);
+  return findingsWhere(
+    [failed.length > 0, blocks(message('procedureChecks.gateway.testFailed', { namespaces: failed.sort().join(', ') }))],
+    [answers.length === 0, warns(message('procedureChecks.gateway.notTested', { revision }))],
+  );
+}
 
 /** Nothing to delete: said, and verified as it stands. */
 function alreadyGone({ target }: StepOrder): StepDraft {

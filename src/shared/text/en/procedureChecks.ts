@@ -75,6 +75,8 @@ export const procedureChecksEn = {
   'procedureChecks.gateway.lastEndpoint': '{name} holds the last ready endpoint of Service {service}.',
   'procedureChecks.gateway.missing': 'There is no such gateway.',
   'procedureChecks.gateway.noCredential': 'Secret {secret}, which Gateway {name} names, is not there: new pods cannot open its TLS port. Old ones may still hold it in memory.',
+  'procedureChecks.gateway.notTested': 'No test of the application with {revision} is kept in this cluster. Test it through the new gateway before the old one goes.',
+  'procedureChecks.gateway.testFailed': 'The last test of the application failed: {namespaces}. Test it again before the old gateway goes.',
   'procedureChecks.gateway.noManifest': 'The manifests cannot be kept for the undo: there is no folder for them, or no free file name in it.',
   'procedureChecks.gateway.noPods': 'no ready pod of {name} has a proxy of {revision}',
   'procedureChecks.gateway.noService': 'No Service leads to this gateway.',

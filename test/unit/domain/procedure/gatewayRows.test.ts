@@ -1,5 +1,6 @@
 // Gateways: the canary's manifest, the in-place upgrade, and deletion by name, each with the trap that it avoids.
 import assert from 'node:assert/strict';
+import { clusterKey } from '../../../../src/domain/cluster.js';
 import { canaryManifest } from '../../../../src/domain/procedure/canaryManifest.js';
 import { requestKey, DEPLOYMENTS } from '../../../../src/domain/procedure/inspection.js';
 import type { WorkloadFacts } from '../../../../src/domain/mesh/facts.js';
@@ -153,6 +154,17 @@ describe('delete-old-gateway', () => {
 
   it('refuses the Deployment that holds the last ready endpoint of a Service', () => {
     assert.match(blockers(draft(target, edge(OLD))).join(), /last ready endpoint of Service ingress/u);
+  });
+
+  it('waits for a failed test of the application to pass, and warns where nobody has tested', () => {
+    const mesh = edge(OLD, { others: [canary] });
+    const found = (...tests: readonly { readonly namespace: string; readonly revision: string; readonly passed: boolean }[]): readonly string[] => {
+      const traces = new Map([[clusterKey(CLUSTER), { applicationTests: tests, installedStates: [] }]]);
+      return draft(target, { ...mesh, traces }).findings.map(({ severity, message: { key } }) => `${severity} ${key}`).filter((finding) => /[tT]est/.test(finding));
+    };
+    assert.deepEqual(found({ namespace: 'foo', revision: R1, passed: true }), []);
+    assert.deepEqual(found({ namespace: 'foo', revision: R1, passed: true }, { namespace: 'bar', revision: R1, passed: false }), ['blocks procedureChecks.gateway.testFailed']);
+    assert.deepEqual(found({ namespace: 'foo', revision: 'default', passed: false }), ['warns procedureChecks.gateway.notTested'], 'of another revision it says nothing');
   });
 
   it('refuses the gateway that stays, although a selector of the guide’s would match it', () => {
