@@ -2,6 +2,7 @@
 import { clusterKey, clusterName } from '../../domain/cluster.js';
 import { findAmbiguousRoots } from '../../domain/trust/ambiguousRoots.js';
 import type { NamedRoot, ProxyTrust, WorkloadCertificate } from '../../domain/trust/proxyTrust.js';
+import { validityOfCertificate, validityOfRoot } from '../../domain/trust/validity.js';
 import { assertNever } from '../../shared/assertNever.js';
 import type { Failure, Result } from '../../shared/failure.js';
 import { failureMessage } from '../../shared/failure.js';
@@ -73,7 +74,7 @@ export function trustRemark(trust: ProxyTrust, now: number): Message | undefined
   if (anchors.state === 'notLoaded' && certificate.state === 'notLoaded') return message('trust.why.notLoaded');
   if (anchors.state === 'notLoaded') return message('trust.why.rootsNotLoaded');
   if (certificate.state === 'notLoaded') return message('trust.why.certificateNotLoaded');
-  return certificateRemark(certificate, now) ?? anchorsRemark(trust);
+  return certificateRemark(certificate, now) ?? signingRootRemark(trust, now) ?? anchorsRemark(trust);
 }
 
 function certificateRemark(held: ProxyTrust['certificate'], now: number): Message | undefined {
@@ -82,14 +83,31 @@ function certificateRemark(held: ProxyTrust['certificate'], now: number): Messag
   return chainRemark(certificate) ?? validityRemark(certificate, now);
 }
 
+/** Peers hold the same roots: where every one of this name and key is out of its time, nobody can verify this proxy. */
+function signingRootRemark({ anchors, certificate }: ProxyTrust, now: number): Message | undefined {
+  const signer = certificate.state === 'active' ? certificate.value.signedBy : undefined;
+  if (signer === undefined || anchors.state !== 'active') return undefined;
+  const key = signer.certificate?.spki;
+  const same = anchors.value.filter(
+    ({ fingerprint, subject, certificate: held }) => fingerprint === signer.fingerprint || (key !== undefined && held?.spki === key && subject === signer.subject),
+  );
+  const validities = same.map((root) => validityOfRoot(root, now));
+  if (validities.length === 0 || validities.includes('valid')) return undefined;
+  return message(validities.includes('expired') ? 'trust.why.rootExpired' : 'trust.why.rootNotYetValid');
+}
+
 function chainRemark({ signedBy }: WorkloadCertificate): Message | undefined {
   if (signedBy === undefined) return message('trust.why.unverified');
   return signedBy.name.kind === 'lookalike' ? message('trust.why.signedByLookalike') : undefined;
 }
 
-function validityRemark({ notBefore, notAfter }: WorkloadCertificate, now: number): Message | undefined {
+function validityRemark(certificate: WorkloadCertificate, now: number): Message | undefined {
+  const { notBefore, notAfter } = certificate;
   if (notAfter <= now) return message('trust.why.expired');
-  return notBefore > now ? message('trust.why.notYetValid') : undefined;
+  if (notBefore > now) return message('trust.why.notYetValid');
+  const withIntermediates = validityOfCertificate(certificate, now);
+  if (withIntermediates === 'valid') return undefined;
+  return message(withIntermediates === 'expired' ? 'trust.why.intermediateExpired' : 'trust.why.intermediateNotYetValid');
 }
 
 function anchorsRemark({ anchors, anchorsConflict }: ProxyTrust): Message | undefined {

@@ -26,7 +26,7 @@ export const gatesEn = {
   'gates.proxyLacksMeshCa': '{workload} does not trust the Mesh CA root.',
   'gates.proxyLacksIssuer': '{workload} does not trust root {root}, which it needs for its peers.',
   'gates.proxyRejectsDomain': '{workload} does not accept trust domain {domain}.',
-  'gates.proxyExpired': 'The certificate of {workload} has expired.',
+  'gates.proxyExpired': 'The certificate of {workload} is not valid now: it, or an intermediate beside it, has expired or is not valid yet.',
   'gates.proxyUnjudged': 'What {workload} trusts could not be read, and revision {revision}, which injected it, does not vouch for it.',
   'gates.proxyUnknown': 'What {workload} trusts is not known: {reason}',
   'gates.proxyOwnCertificates': '{workload} has certificates of its own (SPIRE or files).',

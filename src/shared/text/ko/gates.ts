@@ -27,7 +27,7 @@ export const gatesKo: Readonly<Record<keyof typeof gatesEn, string>> = {
   'gates.proxyLacksMeshCa': '{workload}이(가) Mesh CA 루트를 신뢰하지 않습니다.',
   'gates.proxyLacksIssuer': '{workload}이(가) 상대와 통신하는 데 필요한 루트 {root}을(를) 신뢰하지 않습니다.',
   'gates.proxyRejectsDomain': '{workload}이(가) 트러스트 도메인 {domain}을(를) 받아들이지 않습니다.',
-  'gates.proxyExpired': '{workload}의 인증서가 만료되었습니다.',
+  'gates.proxyExpired': '{workload}의 인증서가 지금은 유효하지 않습니다. 인증서나 함께 제시하는 중간 인증서가 만료되었거나 유효 기간이 아직 시작되지 않았습니다.',
   'gates.proxyUnjudged': '{workload}이(가) 무엇을 신뢰하는지 읽지 못했고, 이를 인젝션한 리비전 {revision}만으로는 보장할 수 없습니다.',
   'gates.proxyUnknown': '{workload}이(가) 무엇을 신뢰하는지 알 수 없습니다: {reason}',
   'gates.proxyOwnCertificates': '{workload}은(는) 자체 인증서(SPIRE 또는 파일)를 사용합니다.',

@@ -16,7 +16,7 @@ export const reasonsKo: Readonly<Record<keyof typeof reasonsEn, string>> = {
   'reason.twoSets': '서로 다른 두 루트 집합을 가지고 있음',
   'reason.noKnownRoot': '인증서가 알려진 어떤 루트로도 검증되지 않음',
   'reason.noIdentity': '인증서에 SPIFFE ID가 없음',
-  'reason.rootsByDomain': '루트를 각각 정해진 신뢰 도메인에 대해서만 신뢰함(SPIFFE 검증). 게이트에서는 이를 판단하지 않음',
+  'reason.rootsByDomain': '루트를 각각 정해진 트러스트 도메인에 대해서만 신뢰함(SPIFFE 검증). 게이트에서는 이를 판단하지 않음',
   'reason.ambiguousRoots': '이름이 같고({subject}) 키 식별자로 구분되지 않는 두 루트를 신뢰함',
   'reason.namespaceUnknown': '네임스페이스의 라벨을 알 수 없음',
   'reason.webhooksUnknown': '인젝션 웹훅을 알 수 없음',

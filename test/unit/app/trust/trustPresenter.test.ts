@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { certificateFinding } from '../../../../src/app/trust/checkReport.js';
 import { trustRow } from '../../../../src/app/trust/trustPresenter.js';
+import type { CertificateFacts } from '../../../../src/domain/trust/certificateFacts.js';
 import type { NamedRoot, ProxyTrust, RootName, WorkloadCertificate } from '../../../../src/domain/trust/proxyTrust.js';
 import { fail, succeed } from '../../../../src/shared/failure.js';
 import { textRenderer } from '../../../../src/shared/text/render.js';
@@ -11,8 +12,8 @@ import { cluster, NOW, pod } from '../../../support/trustMesh.js';
 
 const TARGET = { cluster: cluster('gke_p_europe-west1_one'), pod: pod('foo', 'httpbin-1', { revision: 'asm-1' }) };
 
-function root(name: RootName): NamedRoot {
-  return { fingerprint: name.kind, subject: 'O=Example Corp\nCN=Root', notAfter: NOW, name };
+function root(name: RootName, validity: Partial<NamedRoot> = {}): NamedRoot {
+  return { fingerprint: name.kind, subject: 'O=Example Corp\nCN=Root', notAfter: NOW + 1, name, ...validity };
 }
 
 const ISTIO_CA = root({ kind: 'istioCa', clusters: ['one', 'two'] });
@@ -78,6 +79,18 @@ describe('a row of the trust page', () => {
     assert.match(why(trusting([ISTIO_CA], { notAfter: NOW })), /has expired/);
     assert.match(why(trusting([ISTIO_CA], { notBefore: NOW + 1 })), /not valid yet/);
     assert.match(why(trusting([ISTIO_CA], { signedBy: undefined })), /verifies to no root/);
+  });
+
+  it('says so when what its certificate leads over, or to, is out of its time, though the certificate itself is not', () => {
+    assert.match(why(trusting([ISTIO_CA], { intermediatesNotAfter: NOW })), /intermediate .* has expired/);
+    assert.match(why(trusting([ISTIO_CA], { intermediatesNotBefore: NOW + 1 })), /intermediate .* not valid yet/);
+    const expired = root({ kind: 'istioCa', clusters: ['one', 'two'] }, { notAfter: NOW });
+    assert.match(why(trusting([expired], { signedBy: expired })), /the root .* has expired/);
+    const early = root({ kind: 'istioCa', clusters: ['one', 'two'] }, { notBefore: NOW + 1 });
+    assert.match(why(trusting([early], { signedBy: early })), /the root .* not valid yet/);
+    const key = { certificate: { spki: 'key' } as CertificateFacts };
+    const renewed: NamedRoot = { ...ISTIO_CA, ...key, fingerprint: 'renewed' };
+    assert.equal(why(trusting([{ ...expired, ...key }, renewed], { signedBy: renewed })), '', 'another of the same key is valid');
   });
 
   it('is unknown when it holds two sets of roots, whatever else is remarkable, and trusts neither for any count', () => {
