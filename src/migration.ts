@@ -24,15 +24,13 @@ import { PROCEDURE } from './domain/procedure/procedure.js';
 import type { StepTools } from './domain/procedure/procedureStep.js';
 import { joinPath } from './domain/procedure/situationParts.js';
 import type { RenderText } from './shared/text/languages.js';
-import { message } from './shared/text/message.js';
 import { ContextKey } from './ui/contextKeys.js';
 import type { LogChannel } from './ui/logChannel.js';
 import { followNext } from './ui/migration/followNext.js';
 import type { LateNode, LoadedMigration } from './ui/migration/lateMigration.js';
-import { MigrationCommands, offer } from './ui/migration/migrationCommands.js';
+import { MigrationCommands } from './ui/migration/migrationCommands.js';
 import { showMigrationStatus } from './ui/migration/migrationStatusBar.js';
 import { MigrationTree } from './ui/migration/migrationTree.js';
-import { planProblem } from './ui/migration/planProblem.js';
 import { askWhetherItWorks } from './ui/migration/testQuestion.js';
 import { tickWalkthrough } from './ui/migration/walkthroughProgress.js';
 import type { CreatePlanParts } from './ui/plan/createPlan.js';
@@ -100,6 +98,7 @@ export function createMigration(parts: MigrationParts): LoadedMigration {
   owned.add(new EvidenceUpkeep({ live, clock, log, isWanted: () => view.visible, onDidChangeWanted: view.onDidChangeVisibility }));
   const commands = new MigrationCommands({
     live,
+    plans,
     text,
     clock,
     documents,
@@ -124,14 +123,7 @@ export function createMigration(parts: MigrationParts): LoadedMigration {
           return commands.run(command, clicked, selected);
       }
     },
-    runOnNamespaces: async (command, clicked, selected) => {
-      await plans.settled();
-      const problem = command === 'meshCa.namespace.showLabels' ? undefined : planProblem(plans.current());
-      if (problem === undefined) return commands.runOnNamespaces(command, clicked, selected);
-      // Without the plan there would be no gate before it: somebody has written one, and means it.
-      offer(text(message('migration.namespace.unusablePlan', { problem })), text(message('migration.action.openPlan')), 'meshCa.plan.open');
-      return true;
-    },
+    runOnNamespaces: (command, clicked, selected) => commands.runOnNamespaces(command, clicked, selected),
     dispose: () => {
       owned.dispose();
     },

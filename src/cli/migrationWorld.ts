@@ -9,7 +9,6 @@ import { loadPlan } from '../app/plan/loadPlan.js';
 import { PLAN_FILE_NAME } from '../app/plan/planSource.js';
 import type { CertificateReader, Clock, InboundDomainReader, ProxyReader } from '../app/ports.js';
 import { TrustSurvey } from '../app/trust/trustSurvey.js';
-import type { ClusterRef } from '../domain/cluster.js';
 import { clusterName } from '../domain/cluster.js';
 import type { ClusterSnapshot } from '../domain/mesh/snapshot.js';
 import type { MigrationPlan } from '../domain/plan/migrationPlan.js';
@@ -18,7 +17,7 @@ import { failureMessage } from '../shared/failure.js';
 import type { Message } from '../shared/text/message.js';
 import { message } from '../shared/text/message.js';
 import type { ClusterWorld, NotAsked } from './readClusters.js';
-import { notAsked, readClusters } from './readClusters.js';
+import { notAsked, readClusters, readEach } from './readClusters.js';
 
 export interface MigrationWorld extends ClusterWorld {
   readonly proxyReader: ProxyReader & InboundDomainReader;
@@ -72,11 +71,9 @@ async function readPlanned(world: MigrationWorld, options: MeshOptions, signal: 
   if (state.plan === undefined) return notAsked(message('gateCli.error.planInvalid', { file: state.file }));
   const snapshots: ClusterSnapshot[] = [];
   const notices: Message[] = [];
-  const refs: readonly ClusterRef[] = state.plan.clusters.map(({ ref }) => ref);
-  for (const [index, read] of (await Promise.all(refs.map((ref) => world.clusterReader.readOnce(ref, signal)))).entries()) {
-    const ref = refs[index];
+  for (const { ref, read } of await readEach(world, state.plan.clusters.map((planned) => planned.ref), signal)) {
     if (read.ok) snapshots.push(read.value);
-    else if (ref !== undefined) notices.push(message('check.error.clusterUnreadable', { context: clusterName(ref), failure: failureMessage(read.failure) }));
+    else notices.push(message('check.error.clusterUnreadable', { context: clusterName(ref), failure: failureMessage(read.failure) }));
   }
   return { ok: true, situation: await judgeable(world, snapshots, state.plan, signal), notices };
 }

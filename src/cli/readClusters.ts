@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { ClusterReader, KubeconfigReader, KubeContext } from '../app/ports.js';
 import { surveyNotices } from '../app/trust/proxyTargets.js';
+import type { ClusterRef } from '../domain/cluster.js';
 import { clusterName } from '../domain/cluster.js';
 import { unreadSnapshot } from '../domain/mesh/fold.js';
 import type { ClusterSnapshot } from '../domain/mesh/snapshot.js';
@@ -53,12 +54,7 @@ export async function readClusters(world: ClusterWorld, request: ClusterRequest,
   const refs = await chosenContexts(world, request);
   if (!refs.ok) return notAsked(failureMessage(refs.failure));
   if (refs.value.length === 0) return notAsked(message('check.error.noContexts', { path: request.kubeconfig }));
-  const looks = await Promise.all(
-    refs.value.map(async (ref) => {
-      const read = await world.clusterReader.readOnce(ref, signal);
-      return read.ok ? read.value : unreadSnapshot(ref, read.failure);
-    }),
-  );
+  const looks = (await readEach(world, refs.value, signal)).map(({ ref, read }) => (read.ok ? read.value : unreadSnapshot(ref, read.failure)));
   const snapshots = looks.filter((snapshot) => podsFailure(snapshot) === undefined);
   const unread = looks.filter((snapshot) => podsFailure(snapshot) !== undefined);
   if (snapshots.length === 0) return { ok: false, whys: looks.flatMap(whyUnreadable) };
@@ -67,6 +63,15 @@ export async function readClusters(world: ClusterWorld, request: ClusterRequest,
   const missing = request.namespaces.filter((name) => allListed && !snapshots.some(({ namespaces }) => namespaces.has(name)));
   if (missing.length > 0) return notAsked(message('check.error.namespaceMissing', { namespaces: missing.join(', ') }));
   return { ok: true, snapshots, unread, notices: [...surveyNotices(looks, { contexts: [], namespaces: [] }), ...readNotices(snapshots)] };
+}
+
+/** All of them at the same time, each with what came of it. */
+export function readEach<Ref extends ClusterRef>(
+  { clusterReader }: ClusterWorld,
+  refs: readonly Ref[],
+  signal: AbortSignal,
+): Promise<readonly { readonly ref: Ref; readonly read: Result<ClusterSnapshot> }[]> {
+  return Promise.all(refs.map(async (ref) => ({ ref, read: await clusterReader.readOnce(ref, signal) })));
 }
 
 async function chosenContexts(world: ClusterWorld, request: ClusterRequest): Promise<Result<readonly KubeContext[]>> {

@@ -7,7 +7,7 @@ import { readInTurn } from '../app/trust/readInTurn.js';
 import type { ProxyTarget } from '../app/trust/proxyTargets.js';
 import { TrustSurvey } from '../app/trust/trustSurvey.js';
 import { clusterKey } from '../domain/cluster.js';
-import type { PodFacts } from '../domain/mesh/facts.js';
+import { isGatewayRole } from '../domain/mesh/gateways.js';
 import type { ClusterSnapshot } from '../domain/mesh/snapshot.js';
 import { judgeDomains } from '../domain/trust/acceptedDomains.js';
 import type { DomainVerdict } from '../domain/trust/acceptedDomains.js';
@@ -107,13 +107,9 @@ async function readDomains(
   const inbound = await readInTurn(() => proxyReader.readInboundDomains(address, taking.signal), turn, taking);
   if (!inbound.ok) return inbound;
   // What a mesh config accepts is no answer of a sidecar; gateways have no such listener.
-  if (inbound.value.kind === 'noListener' && !isGateway(pod)) return fail({ kind: 'proxyAnswerUnreadable', reason: 'its inbound listener is not in force' });
+  if (inbound.value.kind === 'noListener' && !isGatewayRole(pod.proxy?.role ?? 'unknown')) return fail({ kind: 'proxyAnswerUnreadable', reason: 'its inbound listener is not in force' });
   const configs = snapshots.find(({ ref }) => clusterKey(ref) === clusterKey(cluster))?.meshConfigs.values() ?? [];
   return succeed(judgeDomains(inbound.value, pod.proxy?.revision, [...configs]));
-}
-
-function isGateway({ proxy }: PodFacts): boolean {
-  return proxy?.role === 'router' || proxy?.role === 'waypoint';
 }
 
 /** Answers come as they come; the report has them in the order of the API. */

@@ -2,10 +2,10 @@
 import type { ClusterRef } from '../../domain/cluster.js';
 import { clusterKey } from '../../domain/cluster.js';
 import type { ClusterSnapshot } from '../../domain/mesh/snapshot.js';
+import { isMeshCaDomain } from '../../domain/trust/acceptedDomains.js';
 import { configuredRules } from '../../domain/trust/domainRules.js';
 import type { NamedRoot } from '../../domain/trust/proxyTrust.js';
 import type { TrustPosition } from '../../domain/trust/trustClasses.js';
-import { MESH_CA_SUFFIX } from './meshCaDomain.js';
 import type { TrustMatrix } from './trustMatrix.js';
 
 /**
@@ -26,7 +26,7 @@ export function configuredPosition(
   const roots = knownRoots(matrix);
   const published = [...new Set([...snapshot.caRoots.values()].flatMap(({ fingerprints }) => fingerprints))];
   const meshCa = [...roots.values()].find(({ name }) => name.kind === 'meshCa');
-  const byMeshCa = config.trustDomain.endsWith(MESH_CA_SUFFIX);
+  const byMeshCa = isMeshCaDomain(config.trustDomain);
   const signedBy = byMeshCa ? meshCa : roots.get(published[0] ?? '');
   const trusted = [...(byMeshCa ? [] : published), ...config.extraAnchors].map((fingerprint) => roots.get(fingerprint));
   const anchors = [...trusted, signedBy].filter((root) => root !== undefined);

@@ -2,12 +2,10 @@
 import type { ClusterRef } from '../../domain/cluster.js';
 import { clusterKey } from '../../domain/cluster.js';
 import type { ClusterSnapshot } from '../../domain/mesh/snapshot.js';
+import { isMeshCaDomain } from '../../domain/trust/acceptedDomains.js';
 import type { Work } from './stretches.js';
 import { each } from './stretches.js';
 import type { TrustMatrix } from './trustMatrix.js';
-
-/** Mesh CA issues identities under a workload identity pool, and Istio CA under anything else. */
-export const MESH_CA_SUFFIX = '.svc.id.goog';
 
 export interface MeshCaDomain {
   readonly domain: string;
@@ -30,14 +28,10 @@ export function* meshCaDomain(cluster: ClusterRef, { classes }: TrustMatrix, sna
     });
   }
   const configs = [...(snapshots.find(({ ref }) => clusterKey(ref) === key)?.meshConfigs.values() ?? [])].filter(({ unreadable }) => unreadable === undefined);
-  const own = configs.map(({ trustDomain }) => trustDomain).filter(isOfMeshCa);
-  const aliases = configs.flatMap(({ trustDomainAliases }) => trustDomainAliases).filter(isOfMeshCa);
+  const own = configs.map(({ trustDomain }) => trustDomain).filter(isMeshCaDomain);
+  const aliases = configs.flatMap(({ trustDomainAliases }) => trustDomainAliases).filter(isMeshCaDomain);
   const [known = new Set<string>()] = [issued, new Set(own), new Set(aliases)].filter(({ size }) => size > 0);
   const [domain] = known;
   if (domain === undefined || known.size > 1) return undefined;
   return { domain, isAlias: issued.size === 0 && own.length === 0 };
-}
-
-function isOfMeshCa(domain: string): boolean {
-  return domain.endsWith(MESH_CA_SUFFIX);
 }

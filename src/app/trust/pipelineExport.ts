@@ -91,55 +91,45 @@ function xml(text: string): string {
     .replaceAll('\n', '&#10;');
 }
 
-const RULES = [
+const PROXY_RULES = [
   { id: 'proxy-unknown', outcome: 'error', level: 'error', text: 'surveys.sarif.unknown' },
   { id: 'proxy-remarkable', outcome: 'failure', level: 'warning', text: 'surveys.sarif.remark' },
   { id: 'proxy-not-loaded', outcome: 'skipped', level: 'note', text: 'surveys.sarif.notLoaded' },
-  { id: 'cluster-incomplete', outcome: undefined, level: 'error', text: 'surveys.sarif.clusterIncomplete' },
 ] as const;
+const CLUSTER_RULE = { id: 'cluster-incomplete', level: 'error', text: 'surveys.sarif.clusterIncomplete' } as const;
+const RULES = [...PROXY_RULES, CLUSTER_RULE];
 
 /** SARIF 2.1.0 (OASIS). A proxy is a logical location; what is in order is not a result. */
 export const exportSarif: SurveyExport = (record, render) => {
   const missing = missingProxies(record.notices);
   const proxies = recordRows(record).flatMap((row) => {
-    const outcome = outcomeOf(row);
-    const index = RULES.findIndex((rule) => rule.outcome === outcome);
-    const rule = RULES[index];
-    return rule === undefined ? [] : [sarifResult(row, rule, index, render)];
+    const rule = PROXY_RULES.find(({ outcome }) => outcome === outcomeOf(row));
+    return rule === undefined ? [] : [proxyResult(row, rule, render)];
   });
   const rules = RULES.map(({ id, level, text }) => ({ id, shortDescription: { text: render(message(text)) }, defaultConfiguration: { level } }));
   const run = {
     tool: { driver: { name: 'mesh-ca', rules } },
     invocations: [{ executionSuccessful: missing.length === 0, endTimeUtc: new Date(record.finishedAt).toISOString() }],
     columnKind: 'utf16CodeUnits',
-    results: [...missing.map((notice) => sarifCluster(notice, render)), ...proxies],
+    results: [...missing.map((notice) => clusterResult(notice, render)), ...proxies],
   };
   const document = { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] };
   return `${JSON.stringify(document, null, 2)}\n`;
 };
 
-function sarifCluster(notice: Message, render: RenderText): object {
-  const ruleIndex = RULES.findIndex(({ id }) => id === 'cluster-incomplete');
+function clusterResult(notice: Message, render: RenderText): object {
   const name = clusterOf(notice);
-  return {
-    ruleId: RULES[ruleIndex]?.id,
-    ruleIndex,
-    level: RULES[ruleIndex]?.level,
-    message: { text: render(notice) },
-    locations: [{ logicalLocations: [{ name, fullyQualifiedName: name, kind: 'resource' }] }],
-    partialFingerprints: { 'clusterAndReason/v1': `${name} ${notice.key}` },
-  };
+  return sarifResult(CLUSTER_RULE, render(notice), { name, fullyQualifiedName: name }, { 'clusterAndReason/v1': `${name} ${notice.key}` });
 }
 
-function sarifResult(row: TrustRow, rule: (typeof RULES)[number], ruleIndex: number, render: RenderText): object {
+function proxyResult(row: TrustRow, rule: (typeof PROXY_RULES)[number], render: RenderText): object {
   const fullyQualifiedName = `${row.context}/${row.namespace}/${row.pod}`;
-  const why = render(row.why ?? message(rule.text));
-  return {
-    ruleId: rule.id,
-    ruleIndex,
-    level: rule.level,
-    message: { text: `${row.namespace}/${row.pod} (${row.cluster}): ${why}` },
-    locations: [{ logicalLocations: [{ name: row.pod, fullyQualifiedName, kind: 'resource' }] }],
-    partialFingerprints: { 'proxyAndReason/v1': `${fullyQualifiedName} ${row.why?.key ?? rule.id}` },
-  };
+  const text = `${row.namespace}/${row.pod} (${row.cluster}): ${render(row.why ?? message(rule.text))}`;
+  return sarifResult(rule, text, { name: row.pod, fullyQualifiedName }, { 'proxyAndReason/v1': `${fullyQualifiedName} ${row.why?.key ?? rule.id}` });
+}
+
+/** `partialFingerprints` tell whether a later run finds the same thing again. */
+function sarifResult(rule: (typeof RULES)[number], text: string, place: { readonly name: string; readonly fullyQualifiedName: string }, partialFingerprints: object): object {
+  const { id, level } = rule;
+  return { ruleId: id, ruleIndex: RULES.indexOf(rule), level, message: { text }, locations: [{ logicalLocations: [{ ...place, kind: 'resource' }] }], partialFingerprints };
 }

@@ -2,7 +2,8 @@
 import { clusterKey, clusterName } from '../../domain/cluster.js';
 import { findAmbiguousRoots } from '../../domain/trust/ambiguousRoots.js';
 import type { NamedRoot, ProxyTrust, WorkloadCertificate } from '../../domain/trust/proxyTrust.js';
-import { validityOfCertificate, validityOfRoot } from '../../domain/trust/validity.js';
+import { isSameRoot } from '../../domain/trust/sameRoot.js';
+import { unexpiredRoots, validityOfCertificate, validityOfRoot } from '../../domain/trust/validity.js';
 import { assertNever } from '../../shared/assertNever.js';
 import type { Failure, Result } from '../../shared/failure.js';
 import { failureMessage } from '../../shared/failure.js';
@@ -57,7 +58,7 @@ function stateOf(trust: ProxyTrust, now: number): TrustState {
 /** Why it cannot be told by which roots a proxy goes that holds both secrets. Roots that have expired verify nothing. */
 function undecidedRemark({ anchors, anchorsConflict, certificate }: ProxyTrust, now: number): Message | undefined {
   if (anchors.state !== 'active' || certificate.state !== 'active') return undefined;
-  return anchorsConflict ? message('trust.why.conflictingRoots') : ambiguityRemark(anchors.value.filter(({ notAfter }) => notAfter > now));
+  return anchorsConflict ? message('trust.why.conflictingRoots') : ambiguityRemark(unexpiredRoots(anchors.value, now));
 }
 
 function ambiguityRemark(roots: readonly NamedRoot[]): Message | undefined {
@@ -87,11 +88,7 @@ function certificateRemark(held: ProxyTrust['certificate'], now: number): Messag
 function signingRootRemark({ anchors, certificate }: ProxyTrust, now: number): Message | undefined {
   const signer = certificate.state === 'active' ? certificate.value.signedBy : undefined;
   if (signer === undefined || anchors.state !== 'active') return undefined;
-  const key = signer.certificate?.spki;
-  const same = anchors.value.filter(
-    ({ fingerprint, subject, certificate: held }) => fingerprint === signer.fingerprint || (key !== undefined && held?.spki === key && subject === signer.subject),
-  );
-  const validities = same.map((root) => validityOfRoot(root, now));
+  const validities = anchors.value.filter((root) => isSameRoot(root, signer)).map((root) => validityOfRoot(root, now));
   if (validities.length === 0 || validities.includes('valid')) return undefined;
   return message(validities.includes('expired') ? 'trust.why.rootExpired' : 'trust.why.rootNotYetValid');
 }

@@ -4,6 +4,7 @@ import { clusterKey, clusterName } from '../../domain/cluster.js';
 import type { ClusterSnapshot } from '../../domain/mesh/snapshot.js';
 import type { Authentication } from '../../domain/trust/authentication.js';
 import type { NamedRoot } from '../../domain/trust/proxyTrust.js';
+import { isSameRoot } from '../../domain/trust/sameRoot.js';
 import type { TrustClass, TrustPosition, UnknownTrust } from '../../domain/trust/trustClasses.js';
 import { positionKey } from '../../domain/trust/trustClasses.js';
 import type { Message } from '../../shared/text/message.js';
@@ -105,11 +106,9 @@ function* signedUnder(root: NamedRoot, cluster: ClusterRef, matrix: TrustMatrix,
   return { assumptions, apply: (position) => position && { ...signed(position), identityDomain } };
 }
 
-/** A root goes with every certificate of its name and key, because they verify the same. */
-function withoutRoot(position: TrustPosition, { fingerprint, certificate, subject }: NamedRoot): TrustPosition {
-  const isIt = (anchor: NamedRoot): boolean =>
-    anchor.fingerprint === fingerprint || (certificate !== undefined && anchor.certificate?.spki === certificate.spki && anchor.subject === subject);
-  return { ...position, anchors: new Map([...position.anchors].filter(([, anchor]) => !isIt(anchor))) };
+/** A root goes with every certificate that stands for it. */
+function withoutRoot(position: TrustPosition, root: NamedRoot): TrustPosition {
+  return { ...position, anchors: new Map([...position.anchors].filter(([, anchor]) => !isSameRoot(anchor, root))) };
 }
 
 /** Of the revision's proxies in that cluster; what most of them have is what the next one gets. */

@@ -2,6 +2,7 @@
 import { message } from '../../shared/text/message.js';
 import type { ProxyFacts, ProxyStanding } from '../gates/gateFacts.js';
 import type { MeshConfigFacts, PodFacts } from '../mesh/facts.js';
+import { isGatewayRole } from '../mesh/gateways.js';
 import { itemsOf } from '../mesh/gateObjects.js';
 import type { ClusterContext } from './clusterContext.js';
 import { proxyKey } from './gateInputs.js';
@@ -25,7 +26,7 @@ function groupPods(context: ClusterContext, configs: ReadonlyMap<string, MeshCon
       const standing = standingOf(pod, evidence, { now: context.now, freshForMs: context.freshForMs, config });
       if (standing === undefined) continue;
       const workload = workloadOf(pod);
-      const role = proxy.role === 'router' || proxy.role === 'waypoint' ? 'router' : 'sidecar';
+      const role = isGatewayRole(proxy.role) ? 'router' : 'sidecar';
       const key = `${pod.namespace} ${workload} ${role} ${proxy.revision ?? ''} ${standingKey(standing, pod.name)}`;
       const known = groups.get(key);
       if (known !== undefined) {

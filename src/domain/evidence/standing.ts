@@ -9,6 +9,7 @@ import { isFinished } from '../mesh/podGroups.js';
 import { findAmbiguousRoots } from '../trust/ambiguousRoots.js';
 import type { InboundDomains } from '../trust/inboundDomains.js';
 import type { NamedRoot, ProxyTrust, WorkloadCertificate } from '../trust/proxyTrust.js';
+import { trustDomainIn } from '../trust/spiffeId.js';
 import { validityOfCertificate, validityOfRoot } from '../trust/validity.js';
 import type { ProxyEvidence } from './gateInputs.js';
 import { hasSpireTemplate, isProxyless } from './injectionTemplates.js';
@@ -68,7 +69,7 @@ function readStanding(
   { inbound }: ProxyEvidence,
   { now, config }: StandingContext,
 ): ProxyStanding {
-  const domain = /^spiffe:\/\/([^/]+)/.exec(certificate.spiffeId ?? '')?.[1];
+  const domain = trustDomainIn(certificate.spiffeId);
   if (certificate.signedBy === undefined) return unknown(message('reason.noKnownRoot'));
   if (domain === undefined) return unknown(message('reason.noIdentity'));
   const usable = anchors.filter((anchor) => validityOfRoot(anchor, now) === 'valid');

@@ -1,6 +1,6 @@
 // The gateways of a cluster, found by what they are (a proxy of type `router`), never by name or namespace.
 import { INJECTION_TEMPLATES_ANNOTATION } from '../../shared/istioNames.js';
-import type { PodFacts, WorkloadFacts } from './facts.js';
+import type { PodFacts, ProxyRole, WorkloadFacts } from './facts.js';
 import { serviceSelects } from './podSelection.js';
 import type { ClusterSnapshot, NamespaceSnapshot } from './snapshot.js';
 import type { WorkloadView } from './workloadView.js';
@@ -28,6 +28,11 @@ export function gateways(snapshot: ClusterSnapshot): readonly GatewayView[] {
     const namespace = snapshot.namespaces.get(name);
     return namespace === undefined ? [] : gatewaysOf(namespace);
   });
+}
+
+/** Whether a proxy stands for itself, with no application beside it: a gateway's, or a waypoint. */
+export function isGatewayRole(role: ProxyRole): boolean {
+  return role === 'router' || role === 'waypoint';
 }
 
 /** Whether the workload is a gateway: its pods say so, or, where it has none, its template. */

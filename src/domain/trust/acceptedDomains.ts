@@ -2,10 +2,14 @@
 import type { MeshConfigFacts } from '../mesh/facts.js';
 import type { InboundDomains } from './inboundDomains.js';
 
-/** Mesh CA issues identities under a workload identity pool, `FLEET.svc.id.goog`, and under nothing else. */
 const MESH_CA_SUFFIX = '.svc.id.goog';
 /** Istio's default, which ASM's Citadel options set as well. */
 const DEFAULT_TRUST_DOMAIN = 'cluster.local';
+
+/** Mesh CA issues identities under a workload identity pool, `FLEET.svc.id.goog`, and under nothing else; an Istio CA under anything else. */
+export function isMeshCaDomain(domain: string): boolean {
+  return domain.endsWith(MESH_CA_SUFFIX);
+}
 
 export interface DomainVerdict {
   /** Undefined when every domain passes. */
@@ -36,7 +40,7 @@ export function judgeDomains(
   return {
     accepted,
     acceptsCitadel: citadelDomains.every((domain) => accepted.includes(domain)),
-    acceptsMeshCa: accepted.some((domain) => domain.endsWith(MESH_CA_SUFFIX)),
+    acceptsMeshCa: accepted.some(isMeshCaDomain),
     undelivered: (configured ?? []).filter((domain) => !accepted.includes(domain)),
     fromMeshConfig: inbound.kind !== 'domains',
   };
@@ -44,8 +48,8 @@ export function judgeDomains(
 
 /** The revision's own domain when it signs itself; a Mesh CA revision has the domains of those beside it to accept. */
 function istioCaDomains(config: MeshConfigFacts | undefined, all: readonly MeshConfigFacts[]): readonly string[] {
-  if (config && !config.trustDomain.endsWith(MESH_CA_SUFFIX)) return [config.trustDomain];
+  if (config && !isMeshCaDomain(config.trustDomain)) return [config.trustDomain];
   const others = all.filter(({ unreadable }) => unreadable === undefined).map(({ trustDomain }) => trustDomain);
-  const citadel = [...new Set(others.filter((domain) => !domain.endsWith(MESH_CA_SUFFIX)))];
+  const citadel = [...new Set(others.filter((domain) => !isMeshCaDomain(domain)))];
   return citadel.length > 0 ? citadel : [DEFAULT_TRUST_DOMAIN];
 }

@@ -2,6 +2,7 @@
 import type { DomainRules } from './domainRules.js';
 import type { MtlsMode } from './inboundDomains.js';
 import type { NamedRoot } from './proxyTrust.js';
+import { isSameRoot } from './sameRoot.js';
 import type { TrustClass, TrustPosition, UnknownTrust } from './trustClasses.js';
 import { validityOfRoot } from './validity.js';
 
@@ -80,17 +81,10 @@ function verification(side: Side, own: TrustPosition, peer: TrustPosition, direc
   return reasons;
 }
 
-/**
- * The anchors under which a certificate of this signer verifies: the very certificate, and any other of the same name and key,
- * because a signature knows its key and nothing of the certificate around it (RFC 5280, 6.1).
- */
+/** The anchors under which a certificate of this signer verifies, the very certificate first. */
 function anchorsFor(signer: NamedRoot, { anchors }: TrustPosition): readonly NamedRoot[] {
   const same = anchors.get(signer.fingerprint);
-  const key = signer.certificate?.spki;
-  const renewed = [...anchors.values()].filter(
-    ({ certificate, subject, fingerprint }) =>
-      key !== undefined && certificate?.spki === key && subject === signer.subject && fingerprint !== signer.fingerprint,
-  );
+  const renewed = [...anchors.values()].filter((anchor) => anchor !== same && isSameRoot(anchor, signer));
   return same === undefined ? renewed : [same, ...renewed];
 }
 

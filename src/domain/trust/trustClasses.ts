@@ -5,8 +5,9 @@ import { findAmbiguousRoots } from './ambiguousRoots.js';
 import type { DomainRules } from './domainRules.js';
 import type { MtlsMode } from './inboundDomains.js';
 import type { Held, NamedRoot, ProxyTrust } from './proxyTrust.js';
+import { trustDomainIn } from './spiffeId.js';
 import type { Validity } from './validity.js';
-import { validityOfCertificate } from './validity.js';
+import { unexpiredRoots, validityOfCertificate } from './validity.js';
 
 /** A proxy as it was read; `member` is whatever the caller wants to find again in the class. */
 export interface ProxyPosition<Member> {
@@ -96,11 +97,11 @@ function positionOf(trust: Result<ProxyTrust>, domains: DomainRules | 'unknown',
   if (anchors.state !== 'active') return unknown(absence(anchors, 'rootsNotLoaded'));
   if (certificate.state !== 'active') return unknown(absence(certificate, 'certificateNotLoaded'));
   if (anchorsConflict) return unknown({ kind: 'conflictingRoots' });
-  const ambiguous = findAmbiguousRoots(anchors.value.filter(({ notAfter }) => notAfter > now));
+  const ambiguous = findAmbiguousRoots(unexpiredRoots(anchors.value, now));
   if (ambiguous !== undefined) return unknown({ kind: 'ambiguousRoots', subject: ambiguous.subject });
   const { signedBy, spiffeId } = certificate.value;
   if (signedBy === undefined) return unknown({ kind: 'unverified' });
-  const identityDomain = /^spiffe:\/\/([^/]+)/.exec(spiffeId ?? '')?.[1];
+  const identityDomain = trustDomainIn(spiffeId);
   if (identityDomain === undefined) return unknown({ kind: 'noIdentity' });
   const byFingerprint = new Map(anchors.value.map((root) => [root.fingerprint, root]));
   const validity = validityOfCertificate(certificate.value, now);

@@ -16,6 +16,11 @@ export function validityOfRoot({ notBefore = -Infinity, notAfter }: NamedRoot, n
   return validity(notBefore, notAfter, now);
 }
 
+/** Those that verify something, or will: an expired one never does again. */
+export function unexpiredRoots(roots: readonly NamedRoot[], now: number): readonly NamedRoot[] {
+  return roots.filter((root) => validityOfRoot(root, now) !== 'expired');
+}
+
 function validity(notBefore: number, notAfter: number, now: number): Validity {
   if (notAfter <= now) return 'expired';
   return notBefore > now ? 'notYetValid' : 'valid';

@@ -1,6 +1,7 @@
 // The procedure's commands: run the next step, the clicked one, or one from the palette on a target that is asked for.
 import * as vscode from 'vscode';
 import type { LivePosition, Standpoint } from '../../app/migration/livePosition.js';
+import type { PlanSource } from '../../app/plan/planSource.js';
 import type { Clock } from '../../app/ports.js';
 import type { CommandId, MigrationCommandId } from '../../contributions.js';
 import type { MigrationPosition, StepPosition } from '../../domain/position/position.js';
@@ -23,6 +24,7 @@ import { gateDocument } from './gateDocument.js';
 import { joinParts } from '../tree/row.js';
 import { obstaclesIn, openReasons, placeOf, targetReasons } from './obstacles.js';
 import { stateMessage } from './stateIcon.js';
+import { planProblem } from './planProblem.js';
 import { withReturns } from './returnChoices.js';
 import { STEP_COMMANDS } from './stepCommands.js';
 import type { StepShape } from './stepTargets.js';
@@ -31,6 +33,8 @@ import { stepIn, targetIn, targetKey } from './migrationNodes.js';
 
 export interface MigrationCommandParts {
   readonly live: LivePosition;
+  /** With what is being read of it. */
+  readonly plans: PlanSource & { settled(): Promise<void> };
   readonly text: RenderText;
   readonly clock: Clock;
   readonly documents: Pick<ReadOnlyDocuments, 'show'>;
@@ -62,10 +66,22 @@ export class MigrationCommands {
     }
   }
 
-  /** Whether the procedure, which knows of gates, takes over a command on namespaces: only a plan says what they move to. */
+  /**
+   * Whether the procedure, which knows of gates, takes over a command on namespaces: only a plan says what they move to. One that is
+   * there and cannot be used keeps all but looking from being done: somebody has written it, and without it there would be no gate.
+   */
   async runOnNamespaces(command: CommandId, clicked: unknown, selected: unknown): Promise<boolean> {
-    if (this.#parts.live.current().situation.plan === undefined) return false;
-    await this.#runCommand(command, clicked, selected);
+    const { plans, text, shapeOf } = this.#parts;
+    await plans.settled();
+    const state = plans.current();
+    if (state.kind === 'read' && state.plan !== undefined) {
+      await this.#runCommand(command, clicked, selected);
+      return true;
+    }
+    const problem = planProblem(state);
+    const step = stepOf(command);
+    if (problem === undefined || (step !== undefined && shapeOf(step).readsOnly)) return false;
+    offer(text(message('migration.namespace.unusablePlan', { problem })), text(message('migration.action.openPlan')), 'meshCa.plan.open');
     return true;
   }
 
@@ -104,7 +120,7 @@ export class MigrationCommands {
   }
 
   async #runCommand(command: CommandId, clicked: unknown, selected: unknown): Promise<void> {
-    const step = STEP_IDS.find((id) => STEP_COMMANDS[id] === command);
+    const step = stepOf(command);
     if (step === undefined) return;
     const shape = this.#parts.shapeOf(step);
     const { position, situation } = this.#parts.live.current();
@@ -198,6 +214,10 @@ export class MigrationCommands {
   }
 }
 
+function stepOf(command: CommandId): StepId | undefined {
+  return STEP_IDS.find((id) => STEP_COMMANDS[id] === command);
+}
+
 /** The clusters whose rollback is among the orders, with its phase. */
 function rolledBack(orders: readonly StepOrder[]): { readonly phase: Phase; readonly clusters: readonly ClusterRef[] } | undefined {
   const ends = orders.filter(({ step }) => step === 'roll-back-cluster');
@@ -217,7 +237,7 @@ function nothingNow(position: MigrationPosition): Message {
 }
 
 /** Said once, with what can be done about it. */
-export function offer(said: string, action: string, command: CommandId): void {
+function offer(said: string, action: string, command: CommandId): void {
   void vscode.window.showInformationMessage(said, action).then((chosen) => {
     if (chosen === action) void vscode.commands.executeCommand(command);
   });

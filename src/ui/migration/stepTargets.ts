@@ -12,7 +12,7 @@ import { clusterTarget, namespaceTargets } from '../tree/targets.js';
 import { stepIn, targetKey } from './migrationNodes.js';
 
 /** What choosing a target needs to know of a row of the procedure. */
-export type StepShape = Pick<ProcedureStep, 'id' | 'scope' | 'phases'>;
+export type StepShape = Pick<ProcedureStep, 'id' | 'scope' | 'phases' | 'readsOnly'>;
 
 export interface TargetChoice {
   readonly target: StepTarget;
